@@ -1,0 +1,1 @@
+//! Advice on definitions: one rule a file, with quick fixes

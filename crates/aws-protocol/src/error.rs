@@ -1,0 +1,34 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An error as an AWS API answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AwsError {
+    /// The error's code as the SDKs name it: `QueueDoesNotExist`, `TaskTimedOut`, `AccessDeniedException`.
+    pub code: String,
+    pub message: String,
+    pub http_status: u16,
+}
+
+impl AwsError {
+    /// A client's mistake: HTTP 400.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        AwsError { code: code.into(), message: message.into(), http_status: 400 }
+    }
+
+    #[must_use]
+    pub fn with_status(mut self, http_status: u16) -> Self {
+        self.http_status = http_status;
+        self
+    }
+}
+
+impl fmt::Display for AwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for AwsError {}

@@ -1,0 +1,1 @@
+//! IAM policy documents to a decision with its reasons

@@ -1,0 +1,1 @@
+//! Functions, invocations and event source mappings

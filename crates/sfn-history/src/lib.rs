@@ -1,0 +1,1 @@
+//! History events as GetExecutionHistory gives them

@@ -1,0 +1,1 @@
+//! The account: clock, agenda, router, permissions, input log, replay

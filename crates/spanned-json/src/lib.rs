@@ -1,0 +1,1 @@
+//! JSON text to values that know their place in the text; survives broken text

@@ -1,0 +1,1 @@
+//! Queues: calls in, answers and movements out

@@ -1,0 +1,1 @@
+//! Paths, reference paths, intrinsic functions and payload templates

@@ -1,0 +1,1 @@
+//! The account and its workflows as data ready to draw

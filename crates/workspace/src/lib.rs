@@ -1,0 +1,1 @@
+//! The versioned project file

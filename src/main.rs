@@ -1,0 +1,2 @@
+//! The page. For now it only proves that the workspace builds.
+fn main() {}
