@@ -1,0 +1,50 @@
+//! What may stand where a value is computed: a path or a call of an intrinsic function.
+
+use shared_json::Value;
+
+use crate::error::{PathError, QueryError};
+use crate::intrinsic::Intrinsic;
+use crate::path::Path;
+use crate::randomness::Randomness;
+use crate::scope::Scope;
+
+/// The value of a `.$` field, an `ErrorPath` or a `CausePath`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    Path(Path),
+    Intrinsic(Intrinsic),
+}
+
+impl Expression {
+    /// Reads a path or a call.
+    ///
+    /// # Errors
+    /// The text is neither.
+    pub fn parse(text: &str) -> Result<Expression, PathError> {
+        if text.starts_with('$') {
+            Ok(Expression::Path(Path::parse(text)?))
+        } else {
+            Ok(Expression::Intrinsic(Intrinsic::parse(text)?))
+        }
+    }
+
+    /// The text as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Expression::Path(path) => path.text(),
+            Expression::Intrinsic(call) => call.text(),
+        }
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// The path finds nothing, or the function refuses its arguments.
+    pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+        match self {
+            Expression::Path(path) => path.select(scope),
+            Expression::Intrinsic(call) => call.evaluate(scope, randomness),
+        }
+    }
+}

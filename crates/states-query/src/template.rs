@@ -1,0 +1,114 @@
+//! Payload templates: JSON whose `.$` fields are computed.
+
+use std::rc::Rc;
+
+use shared_json::{Object, Value};
+
+use crate::error::{QueryError, TemplateError};
+use crate::expression::Expression;
+use crate::randomness::Randomness;
+use crate::scope::Scope;
+
+/// A compiled payload template (`Parameters`, `ResultSelector`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct PayloadTemplate {
+    node: Node,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Node {
+    /// Nothing to compute inside: shared as it is.
+    Literal(Value),
+    Array(Vec<Node>),
+    Object(Vec<(Rc<str>, Node)>),
+    Computed {
+        field: Rc<str>,
+        expression: Expression,
+    },
+}
+
+impl PayloadTemplate {
+    /// Compiles every `.$` field.
+    ///
+    /// # Errors
+    /// The first field whose value is no path and no intrinsic call.
+    pub fn compile(template: &Value) -> Result<PayloadTemplate, TemplateError> {
+        Ok(PayloadTemplate { node: compile(template, &mut String::new())? })
+    }
+
+    /// The payload.
+    ///
+    /// # Errors
+    /// The first field that cannot be computed.
+    pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+        evaluate(&self.node, scope, randomness)
+    }
+}
+
+fn compile(template: &Value, pointer: &mut String) -> Result<Node, TemplateError> {
+    let node = match template {
+        Value::Object(members) => {
+            let mut fields = Vec::with_capacity(members.len());
+            for (key, value) in members.iter() {
+                let length = pointer.len();
+                pointer.push('/');
+                pointer.push_str(key);
+                fields.push(field(key, value, pointer)?);
+                pointer.truncate(length);
+            }
+            Node::Object(fields)
+        }
+        Value::Array(items) => {
+            let mut nodes = Vec::with_capacity(items.len());
+            for (index, item) in items.iter().enumerate() {
+                let length = pointer.len();
+                pointer.push_str(&format!("/{index}"));
+                nodes.push(compile(item, pointer)?);
+                pointer.truncate(length);
+            }
+            Node::Array(nodes)
+        }
+        other => Node::Literal(other.clone()),
+    };
+    Ok(if is_literal(&node) { Node::Literal(template.clone()) } else { node })
+}
+
+fn is_literal(node: &Node) -> bool {
+    match node {
+        Node::Literal(_) => true,
+        Node::Array(items) => items.iter().all(|item| matches!(item, Node::Literal(_))),
+        Node::Object(fields) => fields.iter().all(|(_, node)| matches!(node, Node::Literal(_))),
+        Node::Computed { .. } => false,
+    }
+}
+
+fn field(key: &Rc<str>, value: &Value, pointer: &mut String) -> Result<(Rc<str>, Node), TemplateError> {
+    let Some(name) = key.strip_suffix(".$") else {
+        return Ok((Rc::clone(key), compile(value, pointer)?));
+    };
+    let wrong = || TemplateError {
+        pointer: pointer.clone(),
+        message: format!("The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"),
+    };
+    let expression = Expression::parse(value.as_str().ok_or_else(wrong)?).map_err(|_| wrong())?;
+    Ok((name.into(), Node::Computed { field: Rc::clone(key), expression }))
+}
+
+fn evaluate(node: &Node, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+    match node {
+        Node::Literal(value) => Ok(value.clone()),
+        Node::Array(items) => {
+            let values: Result<Vec<Value>, QueryError> =
+                items.iter().map(|item| evaluate(item, scope, randomness)).collect();
+            Ok(Value::array(values?))
+        }
+        Node::Object(fields) => {
+            let mut members = Object::default();
+            for (name, node) in fields {
+                members.insert(Rc::clone(name), evaluate(node, scope, randomness)?);
+            }
+            Ok(Value::Object(Rc::new(members)))
+        }
+        Node::Computed { expression, .. } => expression.evaluate(scope, randomness),
+    }
+}
