@@ -1,0 +1,54 @@
+//! How SQS refuses: codes as the query-compatible JSON protocol gives them, and AWS's texts.
+
+use aws_protocol::AwsError;
+
+/// The exception's name in SDKs that follow the JSON protocol (`QueueDoesNotExist`) for an error's code
+/// (`AWS.SimpleQueueService.NonExistentQueue`).
+#[must_use]
+pub fn exception_name(code: &str) -> &str {
+    match code {
+        "AWS.SimpleQueueService.NonExistentQueue" => "QueueDoesNotExist",
+        "QueueAlreadyExists" => "QueueNameExists",
+        "InvalidParameterValue" => "InvalidParameterValueException",
+        "MissingParameter" => "MissingRequiredParameterException",
+        other => other.strip_prefix("AWS.SimpleQueueService.").unwrap_or(other),
+    }
+}
+
+pub(crate) fn invalid_parameter(message: impl Into<String>) -> AwsError {
+    AwsError::new("InvalidParameterValue", message)
+}
+
+pub(crate) fn invalid_value(parameter: &str, value: &str, reason: &str) -> AwsError {
+    invalid_parameter(format!("Value {value} for parameter {parameter} is invalid. Reason: {reason}"))
+}
+
+pub(crate) fn missing_parameter(name: &str) -> AwsError {
+    AwsError::new("MissingParameter", format!("The request must contain the parameter {name}."))
+}
+
+pub(crate) fn unknown_attribute(name: &str) -> AwsError {
+    AwsError::new("InvalidAttributeName", format!("Unknown Attribute {name}."))
+}
+
+pub(crate) fn invalid_attribute_value(name: &str) -> AwsError {
+    AwsError::new("InvalidAttributeValue", format!("Invalid value for the parameter {name}."))
+}
+
+pub(crate) fn queue_does_not_exist() -> AwsError {
+    simple("NonExistentQueue", "The specified queue does not exist.")
+}
+
+pub(crate) fn unsupported(message: impl Into<String>) -> AwsError {
+    simple("UnsupportedOperation", message)
+}
+
+pub(crate) fn receipt_handle_is_invalid(handle: &str) -> AwsError {
+    let message = format!("The input receipt handle \"{handle}\" is not a valid receipt handle.");
+    AwsError::new("ReceiptHandleIsInvalid", message).with_status(404)
+}
+
+/// An error whose code carries the old service prefix.
+pub(crate) fn simple(name: &str, message: impl Into<String>) -> AwsError {
+    AwsError::new(format!("AWS.SimpleQueueService.{name}"), message)
+}

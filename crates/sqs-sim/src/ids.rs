@@ -1,0 +1,95 @@
+//! Identifiers from the seed: message ids and receipt handles.
+
+use std::rc::Rc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use md5::{Digest, Md5};
+
+/// Steele, Lea and Flood's SplitMix64: small, seeded, the same everywhere.
+#[derive(Clone, Debug)]
+pub(crate) struct SplitMix64(u64);
+
+impl SplitMix64 {
+    pub(crate) const fn new(seed: u64) -> Self {
+        SplitMix64(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A version 4 UUID.
+    pub(crate) fn uuid(&mut self) -> Rc<str> {
+        let (high, low) = (self.next(), self.next());
+        let (a, b, c) = (high >> 32, (high >> 16) & 0xffff, high & 0x0fff);
+        let (d, e) = (((low >> 48) & 0x3fff) | 0x8000, low & 0xffff_ffff_ffff);
+        format!("{a:08x}-{b:04x}-4{c:03x}-{d:04x}-{e:012x}").into()
+    }
+}
+
+/// Which reception of which message a receipt handle stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// The message's place in its queue.
+    pub(crate) sequence: u64,
+    /// The message's receive count then: only the latest handle acts.
+    pub(crate) receive_count: u64,
+}
+
+const PREFIX: &str = "AQEB";
+
+/// The handle's text: opaque to callers, and nobody's from another queue.
+pub(crate) fn receipt_handle(queue_arn: &str, receipt: Receipt) -> Rc<str> {
+    let mut bytes = seal(queue_arn, receipt).to_vec();
+    bytes.extend_from_slice(&receipt.sequence.to_be_bytes());
+    bytes.extend_from_slice(&receipt.receive_count.to_be_bytes());
+    format!("{PREFIX}{}", STANDARD.encode(bytes)).into()
+}
+
+/// Reads a handle that this queue gave out; `None` for any other text.
+pub(crate) fn read_receipt_handle(queue_arn: &str, handle: &str) -> Option<Receipt> {
+    let bytes = STANDARD.decode(handle.strip_prefix(PREFIX)?).ok()?;
+    let (sealed, rest) = bytes.split_first_chunk::<16>()?;
+    let (sequence, count) = rest.split_first_chunk::<8>()?;
+    let receipt =
+        Receipt { sequence: u64::from_be_bytes(*sequence), receive_count: u64::from_be_bytes(count.try_into().ok()?) };
+    (*sealed == seal(queue_arn, receipt)).then_some(receipt)
+}
+
+fn seal(queue_arn: &str, receipt: Receipt) -> [u8; 16] {
+    let text = format!("{queue_arn}|{}|{}", receipt.sequence, receipt.receive_count);
+    Md5::digest(text.as_bytes()).into()
+}
+
+/// Lower-case hexadecimal MD5.
+pub(crate) fn md5_hex(bytes: &[u8]) -> String {
+    Md5::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_is_read_only_by_its_queue() {
+        let receipt = Receipt { sequence: 7, receive_count: 2 };
+        let handle = receipt_handle("arn:a", receipt);
+        assert_eq!(read_receipt_handle("arn:a", &handle), Some(receipt));
+        assert_eq!(read_receipt_handle("arn:b", &handle), None);
+        assert_eq!(read_receipt_handle("arn:a", "AQEBgarbage"), None);
+        assert_eq!(read_receipt_handle("arn:a", ""), None);
+    }
+
+    #[test]
+    fn uuids_are_version_4() {
+        let id = SplitMix64::new(1).uuid();
+        assert_eq!(id.len(), 36);
+        assert_eq!(id.as_bytes()[14], b'4');
+        assert!(b"89ab".contains(&id.as_bytes()[19]));
+    }
+}

@@ -1,0 +1,167 @@
+//! SendMessage and SendMessageBatch.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use aws_protocol::AwsError;
+use shared_json::{Value, json};
+use virtual_time::{Duration, Timestamp};
+
+use crate::errors::{invalid_parameter, invalid_value, missing_parameter, simple};
+use crate::ids::md5_hex;
+use crate::limits::SqsLimits;
+use crate::message::{Message, MessageState};
+use crate::message_attributes::{self, AttributeValue, MessageAttribute};
+use crate::operations::batch;
+use crate::queues::{Call, Queues};
+
+pub(crate) fn send_message(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
+    let most = queues.named_by(call.params)?.0.attributes.maximum_message_size;
+    let draft = Draft::read(call.params, &queues.limits)?;
+    if draft.size() > most {
+        return Err(too_long(most));
+    }
+    send(queues, call, draft)
+}
+
+pub(crate) fn send_message_batch(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
+    let most = queues.named_by(call.params)?.0.attributes.maximum_message_size;
+    let entries = batch::entries(call.params, "SendMessageBatchRequestEntry", &queues.limits)?;
+    let drafts: Vec<_> = entries.iter().map(|(id, entry)| (*id, Draft::read(entry, &queues.limits))).collect();
+    let total: u64 = drafts.iter().filter_map(|(_, draft)| draft.as_ref().ok()).map(Draft::size).sum();
+    let together = queues.limits.maximum_message_bytes;
+    if total > together {
+        let message = format!("Batch requests cannot be longer than {together} bytes. You have sent {total} bytes.");
+        return Err(simple("BatchRequestTooLong", message));
+    }
+    let mut results = Vec::with_capacity(drafts.len());
+    for (id, draft) in drafts {
+        let fits = |draft: Draft| if draft.size() > most { Err(too_long(most)) } else { Ok(draft) };
+        results.push((id.to_owned(), draft.and_then(fits).and_then(|draft| send(queues, call, draft))));
+    }
+    Ok(batch::answer(results.into_iter()))
+}
+
+fn too_long(most: u64) -> AwsError {
+    invalid_parameter(format!("One or more parameters are invalid. Reason: Message must be shorter than {most} bytes."))
+}
+
+fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, AwsError> {
+    let id = queues.ids.uuid();
+    let (queue, outbox) = queues.named_by(call.params)?;
+    let md5: Rc<str> = md5_hex(draft.body.as_bytes()).into();
+    let mut answer = json!({});
+    if let Some(md5) = message_attributes::md5(draft.attributes.iter()) {
+        answer = answer.with("MD5OfMessageAttributes", json!(md5));
+    }
+    answer = answer.with("MD5OfMessageBody", Value::String(md5.clone()));
+    if let Some(header) = &draft.trace_header {
+        let attribute = MessageAttribute { data_type: "String".into(), value: AttributeValue::Text(header.clone()) };
+        let md5 = message_attributes::md5([(&"AWSTraceHeader".into(), &attribute)].into_iter());
+        answer = answer.with("MD5OfMessageSystemAttributes", json!(md5));
+    }
+    answer = answer.with("MessageId", Value::String(id.clone()));
+
+    let delay = draft.delay_seconds.unwrap_or(queue.attributes.delay_seconds);
+    let state = match delay {
+        0 => MessageState::Available,
+        seconds => MessageState::Delayed { until: call.now + Duration::from_secs(seconds) },
+    };
+    let message = Message {
+        id,
+        body: draft.body,
+        md5,
+        sender_id: call.principal.into(),
+        sent_at: call.now,
+        state,
+        receive_count: 0,
+        first_received_at: None,
+        last_received_at: None,
+        expires_at: Timestamp::MAX,
+        attributes: draft.attributes,
+        message_group_id: draft.message_group_id,
+        trace_header: draft.trace_header,
+        dead_letter_source_arn: None,
+        receptions_here: 0,
+    };
+    queue.insert(call.now, message, outbox);
+    Ok(answer)
+}
+
+/// A message as it was asked for, its members checked.
+struct Draft {
+    body: Rc<str>,
+    attributes: BTreeMap<Rc<str>, MessageAttribute>,
+    trace_header: Option<Rc<str>>,
+    message_group_id: Option<Rc<str>>,
+    delay_seconds: Option<u64>,
+}
+
+impl Draft {
+    fn read(params: &Value, limits: &SqsLimits) -> Result<Draft, AwsError> {
+        let body = match params.get("MessageBody") {
+            Some(Value::String(body)) if !body.is_empty() => body.clone(),
+            None | Some(Value::Null | Value::String(_)) => return Err(missing_parameter("MessageBody")),
+            Some(Value::Array(_) | Value::Object(_)) => {
+                let message = "Start of structure or map found where not expected.";
+                return Err(AwsError::new("SerializationException", message));
+            }
+            Some(Value::Number(_)) => return Err(not_a_string("NUMBER_VALUE")),
+            Some(Value::Bool(true)) => return Err(not_a_string("TRUE_VALUE")),
+            Some(Value::Bool(false)) => return Err(not_a_string("FALSE_VALUE")),
+        };
+        if !body.chars().all(is_legal) {
+            return Err(AwsError::new(
+                "InvalidMessageContents",
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
+            ));
+        }
+        if let Some(id) = params.get_str("MessageDeduplicationId") {
+            let reason = "The request include parameter that is not valid for this queue type.";
+            return Err(invalid_value("MessageDeduplicationId", id, reason));
+        }
+        Ok(Draft {
+            body,
+            attributes: message_attributes::read(params.get("MessageAttributes"), limits.message_attributes)?,
+            trace_header: message_attributes::read_trace_header(params.get("MessageSystemAttributes"))?,
+            message_group_id: read_group_id(params)?,
+            delay_seconds: read_delay(params, limits)?,
+        })
+    }
+
+    /// Body and attributes in bytes: what MaximumMessageSize bounds.
+    fn size(&self) -> u64 {
+        (self.body.len() + message_attributes::size(&self.attributes)) as u64
+    }
+}
+
+fn not_a_string(token: &str) -> AwsError {
+    AwsError::new("SerializationException", format!("{token} cannot be converted to String"))
+}
+
+/// The characters that XML 1.0 can carry.
+fn is_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn read_group_id(params: &Value) -> Result<Option<Rc<str>>, AwsError> {
+    let Some(id) = params.get("MessageGroupId").and_then(Value::as_shared_str) else { return Ok(None) };
+    if id.is_empty() || id.len() > 128 || !id.bytes().all(|b| b.is_ascii_graphic()) {
+        let reason = "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
+        return Err(invalid_value("MessageGroupId", id, reason));
+    }
+    Ok(Some(id.clone()))
+}
+
+fn read_delay(params: &Value, limits: &SqsLimits) -> Result<Option<u64>, AwsError> {
+    let Some(given) = params.get("DelaySeconds").filter(|value| !value.is_null()) else { return Ok(None) };
+    let most = limits.delay_seconds;
+    let seconds = given.as_i64().and_then(|n| u64::try_from(n).ok()).filter(|n| *n <= most);
+    match seconds {
+        Some(seconds) => Ok(Some(seconds)),
+        None => {
+            let reason = format!("DelaySeconds must be >= 0 and <= {most}.");
+            Err(invalid_value("DelaySeconds", &given.to_string(), &reason))
+        }
+    }
+}

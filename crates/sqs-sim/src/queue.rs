@@ -1,0 +1,336 @@
+//! One standard queue: its messages, where they are, and when they move next.
+//!
+//! Every message is in exactly one place (delayed, available, in flight) and has one entry in the index
+//! of that place, so each step costs the logarithm of the queue's length. Deciding *whether* a call may
+//! do what it asks is the operations' business; this file only moves.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use virtual_time::{Duration, Timestamp};
+
+use crate::attributes::QueueAttributes;
+use crate::ids::{Receipt, read_receipt_handle, receipt_handle};
+use crate::message::{Message, MessageState, MovementKind};
+use crate::operations::receive::ReceiveRequest;
+use crate::queues::Outbox;
+
+#[derive(Clone, Debug)]
+pub struct Queue {
+    pub(crate) name: Rc<str>,
+    pub(crate) arn: Rc<str>,
+    pub(crate) url: Rc<str>,
+    pub(crate) attributes: QueueAttributes,
+    pub(crate) tags: BTreeMap<Rc<str>, Rc<str>>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) modified_at: Timestamp,
+    pub(crate) purged_at: Option<Timestamp>,
+    /// By order of arrival.
+    messages: BTreeMap<u64, Message>,
+    next_sequence: u64,
+    available: BTreeSet<u64>,
+    /// When a delay or a visibility timeout ends.
+    due: BTreeSet<(Timestamp, u64)>,
+    expiry: BTreeSet<(Timestamp, u64)>,
+    delayed: usize,
+    /// Long polls in order of arrival.
+    pub(crate) polls: VecDeque<Poll>,
+}
+
+/// A ReceiveMessage that waits.
+#[derive(Clone, Debug)]
+pub(crate) struct Poll {
+    pub(crate) call: u64,
+    pub(crate) deadline: Timestamp,
+    pub(crate) request: ReceiveRequest,
+}
+
+/// What one reception took out of a queue.
+#[derive(Debug, Default)]
+pub(crate) struct Reception {
+    pub(crate) received: Vec<Message>,
+    /// Messages received too often, for the dead-letter queue.
+    pub(crate) dead: Vec<Message>,
+}
+
+/// What became of a receipt handle.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Not a handle of this queue.
+    Unreadable,
+    /// Its message is gone, or was received again since.
+    Outdated,
+    Latest(u64),
+}
+
+impl Queue {
+    pub(crate) fn new(name: Rc<str>, arn: Rc<str>, url: Rc<str>, attributes: QueueAttributes, now: Timestamp) -> Self {
+        Queue {
+            name,
+            arn,
+            url,
+            attributes,
+            tags: BTreeMap::new(),
+            created_at: now,
+            modified_at: now,
+            purged_at: None,
+            messages: BTreeMap::new(),
+            next_sequence: 0,
+            available: BTreeSet::new(),
+            due: BTreeSet::new(),
+            expiry: BTreeSet::new(),
+            delayed: 0,
+            polls: VecDeque::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    #[must_use]
+    pub fn attributes(&self) -> &QueueAttributes {
+        &self.attributes
+    }
+
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    #[must_use]
+    pub fn modified_at(&self) -> Timestamp {
+        self.modified_at
+    }
+
+    /// The access policy's text.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Rc<str>> {
+        self.attributes.policy.as_ref()
+    }
+
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    /// All messages in order of arrival.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.values()
+    }
+
+    #[must_use]
+    pub fn available_count(&self) -> usize {
+        self.available.len()
+    }
+
+    #[must_use]
+    pub fn in_flight_count(&self) -> usize {
+        self.due.len() - self.delayed
+    }
+
+    #[must_use]
+    pub fn delayed_count(&self) -> usize {
+        self.delayed
+    }
+
+    /// Calls that wait in a long poll.
+    pub fn waiting_calls(&self) -> impl Iterator<Item = u64> {
+        self.polls.iter().map(|poll| poll.call)
+    }
+
+    #[must_use]
+    pub fn next_wakeup(&self) -> Option<Timestamp> {
+        let due = self.due.first().map(|(at, _)| *at);
+        let expiry = self.expiry.first().map(|(at, _)| *at);
+        let poll = self.polls.iter().map(|poll| poll.deadline).min();
+        due.into_iter().chain(expiry).chain(poll).min()
+    }
+
+    /// Takes a message in, with its state and counts as they are. Tells how it came as `Sent`.
+    pub(crate) fn insert(&mut self, now: Timestamp, mut message: Message, outbox: &mut Outbox) {
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        message.expires_at = message.sent_at + Duration::from_secs(self.attributes.message_retention_period);
+        let delayed_until = if let MessageState::Delayed { until } = message.state { Some(until) } else { None };
+        match delayed_until {
+            Some(until) => {
+                self.due.insert((until, sequence));
+                self.delayed += 1;
+            }
+            None => {
+                message.state = MessageState::Available;
+                self.available.insert(sequence);
+            }
+        }
+        self.expiry.insert((message.expires_at, sequence));
+        outbox.moved(&self.arn, &message.id, now, MovementKind::Sent { delayed_until });
+        self.messages.insert(sequence, message);
+    }
+
+    /// Hands out the oldest available messages; those received too often leave instead.
+    pub(crate) fn receive(
+        &mut self,
+        now: Timestamp,
+        call: u64,
+        request: &ReceiveRequest,
+        dead_letter_queue_exists: bool,
+        outbox: &mut Outbox,
+    ) -> Reception {
+        let mut reception = Reception::default();
+        let timeout = request.visibility_timeout.unwrap_or(self.attributes.visibility_timeout);
+        let until = now + Duration::from_secs(timeout);
+        let redrive = self.attributes.redrive_policy.clone().filter(|_| dead_letter_queue_exists);
+        let mut released = Vec::new();
+        while reception.received.len() < request.max_messages {
+            let Some(sequence) = self.available.pop_first() else { break };
+            let Some(message) = self.messages.get_mut(&sequence) else { continue };
+            if let Some(redrive) = &redrive
+                && message.receptions_here >= redrive.max_receive_count
+            {
+                let to = redrive.dead_letter_target_arn.clone();
+                if let Some(dead) = self.remove(sequence) {
+                    outbox.moved(&self.arn, &dead.id, now, MovementKind::DeadLettered { to });
+                    reception.dead.push(dead);
+                }
+                continue;
+            }
+            message.receive_count += 1;
+            message.receptions_here += 1;
+            message.first_received_at.get_or_insert(now);
+            message.last_received_at = Some(now);
+            let receive_count = message.receive_count;
+            let handle = receipt_handle(&self.arn, Receipt { sequence, receive_count });
+            message.state = MessageState::InFlight { until, receipt_handle: handle.clone(), call };
+            let kind = MovementKind::Received { until, receive_count, receipt_handle: handle, call };
+            outbox.moved(&self.arn, &message.id, now, kind);
+            reception.received.push(message.clone());
+            if timeout == 0 {
+                released.push(sequence);
+            } else {
+                self.due.insert((until, sequence));
+            }
+        }
+        for sequence in released {
+            self.release(now, sequence, outbox);
+        }
+        reception
+    }
+
+    /// What a receipt handle stands for now.
+    pub(crate) fn held(&self, handle: &str) -> Held {
+        let Some(receipt) = read_receipt_handle(&self.arn, handle) else { return Held::Unreadable };
+        match self.messages.get(&receipt.sequence) {
+            Some(message) if message.receive_count == receipt.receive_count => Held::Latest(receipt.sequence),
+            _ => Held::Outdated,
+        }
+    }
+
+    pub(crate) fn message(&self, sequence: u64) -> Option<&Message> {
+        self.messages.get(&sequence)
+    }
+
+    pub(crate) fn delete(&mut self, now: Timestamp, sequence: u64, outbox: &mut Outbox) {
+        if let Some(message) = self.remove(sequence) {
+            outbox.moved(&self.arn, &message.id, now, MovementKind::Deleted);
+        }
+    }
+
+    /// Hides a received message until then, or lets it go when that is now. On a standard queue the latest
+    /// handle does so even after its timeout ended.
+    pub(crate) fn change_visibility(&mut self, now: Timestamp, sequence: u64, until: Timestamp, outbox: &mut Outbox) {
+        let Some(message) = self.messages.get_mut(&sequence) else { return };
+        let receipt = Receipt { sequence, receive_count: message.receive_count };
+        let (old, call) = match &message.state {
+            MessageState::InFlight { until, call, .. } => (Some(*until), *call),
+            MessageState::Available | MessageState::Delayed { .. } => (None, 0),
+        };
+        if until <= now && old.is_none() {
+            return;
+        }
+        message.state = MessageState::InFlight { until, receipt_handle: receipt_handle(&self.arn, receipt), call };
+        outbox.moved(&self.arn, &message.id, now, MovementKind::VisibilityChanged { until });
+        match old {
+            Some(old) => self.due.remove(&(old, sequence)),
+            None => self.available.remove(&sequence),
+        };
+        if until <= now {
+            self.release(now, sequence, outbox);
+        } else {
+            self.due.insert((until, sequence));
+        }
+    }
+
+    pub(crate) fn purge(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        self.available.clear();
+        self.due.clear();
+        self.expiry.clear();
+        self.delayed = 0;
+        for message in std::mem::take(&mut self.messages).into_values() {
+            outbox.moved(&self.arn, &message.id, now, MovementKind::Purged);
+        }
+    }
+
+    /// Recomputes when messages expire, after the retention period changed.
+    pub(crate) fn retention_changed(&mut self) {
+        let retention = Duration::from_secs(self.attributes.message_retention_period);
+        self.expiry.clear();
+        for (sequence, message) in &mut self.messages {
+            message.expires_at = message.sent_at + retention;
+            self.expiry.insert((message.expires_at, *sequence));
+        }
+    }
+
+    /// Does what is due up to `now`, except for polls, which the registry serves.
+    pub(crate) fn advance(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        while let Some(&(at, sequence)) = self.expiry.first().filter(|(at, _)| *at <= now) {
+            if let Some(message) = self.remove(sequence) {
+                outbox.moved(&self.arn, &message.id, at, MovementKind::Expired);
+            }
+        }
+        while let Some(&(at, sequence)) = self.due.first().filter(|(at, _)| *at <= now) {
+            self.due.remove(&(at, sequence));
+            if let Some(MessageState::Delayed { .. }) = self.messages.get(&sequence).map(|m| &m.state) {
+                self.delayed -= 1;
+            }
+            self.release(at, sequence, outbox);
+        }
+    }
+
+    fn release(&mut self, at: Timestamp, sequence: u64, outbox: &mut Outbox) {
+        if let Some(message) = self.messages.get_mut(&sequence) {
+            message.state = MessageState::Available;
+            self.available.insert(sequence);
+            outbox.moved(&self.arn, &message.id, at, MovementKind::Available);
+        }
+    }
+
+    /// Takes a message out of its place and every index.
+    fn remove(&mut self, sequence: u64) -> Option<Message> {
+        let message = self.messages.remove(&sequence)?;
+        self.expiry.remove(&(message.expires_at, sequence));
+        match message.state {
+            MessageState::Available => {
+                self.available.remove(&sequence);
+            }
+            MessageState::Delayed { until } => {
+                self.due.remove(&(until, sequence));
+                self.delayed -= 1;
+            }
+            MessageState::InFlight { until, .. } => {
+                self.due.remove(&(until, sequence));
+            }
+        }
+        Some(message)
+    }
+}
