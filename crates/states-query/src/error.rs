@@ -41,10 +41,6 @@ impl QueryError {
     pub(crate) fn runtime(cause: impl Into<String>) -> QueryError {
         QueryError { error: "States.Runtime", cause: cause.into() }
     }
-
-    pub(crate) fn intrinsic(cause: impl Into<String>) -> QueryError {
-        QueryError { error: "States.IntrinsicFailure", cause: cause.into() }
-    }
 }
 
 impl fmt::Display for QueryError {

@@ -37,13 +37,18 @@ impl Expression {
         }
     }
 
-    /// The value.
+    /// The value. `field` is the name of the field the expression stands in, for the error's words.
     ///
     /// # Errors
     /// The path finds nothing, or the function refuses its arguments.
-    pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+    pub fn evaluate(&self, field: &str, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
         match self {
-            Expression::Path(path) => path.select(scope),
+            Expression::Path(path) => path.find(scope).map_err(|_| {
+                QueryError::runtime(format!(
+                    "The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{}'",
+                    scope.input
+                ))
+            }),
             Expression::Intrinsic(call) => call.evaluate(scope, randomness),
         }
     }

@@ -1,30 +1,52 @@
 //! Intrinsic functions: `States.Format('{}', $.name)` and its seventeen siblings.
 
+mod functions;
+mod parse;
+
 use std::rc::Rc;
 
 use shared_json::Value;
 
 use crate::error::{PathError, QueryError};
+use crate::path::Path;
 use crate::randomness::Randomness;
 use crate::scope::Scope;
+pub(crate) use functions::Function;
 
 /// A compiled call of an intrinsic function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Intrinsic {
     text: Rc<str>,
+    call: Call,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Call {
+    function: Function,
+    arguments: Vec<Argument>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Argument {
+    Literal(Value),
+    /// The parts of a `States.Format` template between its `{}`.
+    Template(Vec<Rc<str>>),
+    Path(Path),
+    Call(Call),
 }
 
 impl Intrinsic {
+    /// The names of all functions, in the order of AWS's documentation.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Function::all().map(Function::name)
+    }
+
     /// Reads a call.
     ///
     /// # Errors
-    /// The text is no call of a known function.
+    /// The text is no call of a known function with a fitting number of arguments.
     pub fn parse(text: &str) -> Result<Intrinsic, PathError> {
-        if text.starts_with("States.") {
-            Ok(Intrinsic { text: text.into() })
-        } else {
-            Err(PathError::new("an intrinsic function starts with States.", 0))
-        }
+        Ok(Intrinsic { text: text.into(), call: parse::parse(text)? })
     }
 
     #[must_use]
@@ -32,7 +54,46 @@ impl Intrinsic {
         &self.text
     }
 
-    pub(crate) fn evaluate(&self, scope: &Scope, _randomness: &mut Randomness) -> Result<Value, QueryError> {
-        Ok(scope.input.clone())
+    pub(crate) fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+        evaluate(&self.call, scope, randomness).map_err(|failure| {
+            let error = if failure.missing { "States.Runtime" } else { "States.IntrinsicFailure" };
+            let cause = format!("The function '{}' had the following error: {}", self.text, failure.message);
+            QueryError { error, cause }
+        })
     }
+}
+
+/// Why a call failed; `missing` when a path found nothing.
+pub(crate) struct Failure {
+    pub message: String,
+    pub missing: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), missing: false }
+    }
+}
+
+fn evaluate(call: &Call, scope: &Scope, randomness: &mut Randomness) -> Result<Value, Failure> {
+    let mut values = Vec::with_capacity(call.arguments.len());
+    let mut template: &[Rc<str>] = &[];
+    for argument in &call.arguments {
+        values.push(match argument {
+            Argument::Literal(value) => value.clone(),
+            Argument::Template(parts) => {
+                template = parts;
+                continue;
+            }
+            Argument::Path(path) => path.find(scope).map_err(|_| Failure {
+                message: format!(
+                    "The JsonPath argument for the field '{path}' could not be found in the input '{}'",
+                    scope.input
+                ),
+                missing: true,
+            })?,
+            Argument::Call(inner) => evaluate(inner, scope, randomness)?,
+        });
+    }
+    functions::call(call.function, template, &values, randomness)
 }

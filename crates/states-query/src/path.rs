@@ -1,4 +1,11 @@
 //! A path: `$.order.lines[0]`, `$$.Execution.Id`.
+//!
+//! The rules are Jayway's. A definite path (names and single indexes) gives one value or an error; any other
+//! (`..`, `*`, slices, filters, several indexes) gives a list, maybe an empty one.
+
+mod filter;
+mod parse;
+pub(crate) mod select;
 
 use std::fmt;
 use std::rc::Rc;
@@ -7,11 +14,51 @@ use shared_json::Value;
 
 use crate::error::{PathError, QueryError};
 use crate::scope::Scope;
+use filter::Filter;
 
 /// A compiled path into the input (`$`) or the context object (`$$`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Path {
     text: Rc<str>,
+    root: Root,
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    Input,
+    Context,
+    /// `@`, the item a filter looks at.
+    Item,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Segment {
+    /// `.a`, `['a']`, `['a','b']`
+    Names(Vec<Rc<str>>),
+    /// `[0]`, `[-1]`, `[0,2]`
+    Indexes(Vec<i64>),
+    /// `[1:3]`
+    Slice { from: Option<i64>, to: Option<i64> },
+    /// `*`
+    Wildcard,
+    /// `..`
+    DeepScan,
+    /// `[?(@.price < 10)]`
+    Filter(Filter),
+    /// `.length()`
+    Function(Function),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    Length,
+    Keys,
+    Min,
+    Max,
+    Avg,
+    Sum,
+    Stddev,
 }
 
 impl Path {
@@ -20,11 +67,7 @@ impl Path {
     /// # Errors
     /// The text is no JSONPath.
     pub fn parse(text: &str) -> Result<Path, PathError> {
-        if text.starts_with('$') {
-            Ok(Path { text: text.into() })
-        } else {
-            Err(PathError::new("a path starts with $", 0))
-        }
+        parse::parse(text)
     }
 
     /// The path as it was written.
@@ -36,15 +79,50 @@ impl Path {
     /// Whether it starts at the context object.
     #[must_use]
     pub fn is_context(&self) -> bool {
-        self.text.starts_with("$$")
+        self.root == Root::Context
     }
 
-    /// The value there.
+    /// Whether it is `$`, the whole input.
+    #[must_use]
+    pub fn is_whole_input(&self) -> bool {
+        self.root == Root::Input && self.segments.is_empty()
+    }
+
+    /// Whether it names one place, so that it gives one value and not a list.
+    #[must_use]
+    pub fn is_definite(&self) -> bool {
+        select::is_definite(&self.segments)
+    }
+
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The value there; a list of values when the path is indefinite.
     ///
     /// # Errors
-    /// A definite path that finds nothing.
+    /// A definite path that finds nothing: `States.Runtime`, `Invalid path '$.a' : No results for path: $['a']`.
     pub fn select(&self, scope: &Scope) -> Result<Value, QueryError> {
-        Ok(scope.input.clone())
+        self.find(scope).map_err(|cause| QueryError::runtime(format!("Invalid path '{}' : {cause}", self.text)))
+    }
+
+    /// The value there, or Jayway's words for why there is none.
+    pub(crate) fn find(&self, scope: &Scope) -> Result<Value, String> {
+        let root = match self.root {
+            Root::Input | Root::Item => scope.input,
+            Root::Context => scope.context,
+        };
+        select::select(&self.segments, root)
+    }
+
+    fn starts_at_item(&self) -> bool {
+        self.root == Root::Item
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Path) -> bool {
+        self.text == other.text
     }
 }
 

@@ -109,6 +109,6 @@ fn evaluate(node: &Node, scope: &Scope, randomness: &mut Randomness) -> Result<V
             }
             Ok(Value::Object(Rc::new(members)))
         }
-        Node::Computed { expression, .. } => expression.evaluate(scope, randomness),
+        Node::Computed { field, expression } => expression.evaluate(field, scope, randomness),
     }
 }
