@@ -15,12 +15,13 @@ pub use choice::{ChoiceRule, Comparison, ComparisonOperator, Condition, Operand,
 pub use error_handling::{Catcher, JitterStrategy, Retrier};
 pub use resource::{Pattern, Resource, Service};
 pub use state::{
-    ChoiceState, DataPath, Expression, FailState, PassState, ResultPath, Seconds, State, StateKind, SucceedState,
-    TaskState, Transition, WaitFor, WaitState,
+    ChoiceState, DataPath, FailState, PassState, ResultPath, Seconds, State, StateKind, SucceedState, TaskState,
+    Transition, WaitFor, WaitState,
 };
 
 /// A state machine that passed every check. `start_at` and every transition name a state of `states`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CheckedDefinition {
     pub start_at: Rc<str>,
     /// In the order in which they were written.
@@ -29,13 +30,7 @@ pub struct CheckedDefinition {
     pub timeout_seconds: Option<u64>,
     pub comment: Option<Rc<str>>,
     pub version: Option<Rc<str>>,
-    /// So that nobody outside can build one unchecked.
-    pub(crate) checked: Checked,
 }
-
-/// Only this crate can make one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Checked;
 
 impl CheckedDefinition {
     #[must_use]

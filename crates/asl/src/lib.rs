@@ -1,5 +1,75 @@
-//! Amazon States Language: definition model, parse, check
+//! Amazon States Language: from text to a definition that is safe to run.
+//!
+//! [`parse`] reads any text, however broken, and gives back three things: an [`Outline`] to draw, [`Diagnostic`]s to
+//! show, and, when nothing is an error, the [`CheckedDefinition`] that the engine runs. It refuses what AWS refuses, in
+//! AWS's words where those are known; advice is another crate's. It knows nothing of executions.
+//!
+//! ```
+//! let parsed = asl::parse(r#"{"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": true}}}"#);
+//! assert_eq!(&*parsed.checked.unwrap().start_at, "Pack");
+//!
+//! let parsed = asl::parse(r#"{"StartAt": "Pack"}"#);
+//! assert_eq!(
+//!     parsed.create_error().unwrap(),
+//!     "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /'"
+//! );
+//! ```
 
+mod check;
 pub mod definition;
+mod diagnostic;
+mod outline;
+mod value;
+
+use std::rc::Rc;
+
+use spanned_json::Document;
 
 pub use definition::*;
+pub use diagnostic::{Diagnostic, DiagnosticCode, Edit, Fix, Severity};
+pub use outline::{Outline, OutlineState, OutlineTransition, TransitionKind};
+pub use value::to_value;
+
+/// The largest definition AWS takes, in bytes.
+pub const MAX_DEFINITION_BYTES: usize = 1_048_576;
+
+/// Everything a text has to say.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    pub document: Document,
+    pub outline: Outline,
+    /// In the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// There exactly when no diagnostic is an error.
+    pub checked: Option<Rc<CheckedDefinition>>,
+}
+
+/// Reads a definition. Takes time linear in the text.
+#[must_use]
+pub fn parse(text: &str) -> Parsed {
+    let document = spanned_json::parse(text);
+    let outline = document.root.as_ref().map(outline::read).unwrap_or_default();
+    let (mut diagnostics, checked) = check::check(text, &document);
+    // The check goes by levels; a reader goes by lines. The sort is stable: AWS's order stays within a place.
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    Parsed { document, outline, diagnostics, checked: checked.map(Rc::new) }
+}
+
+/// The text laid out with two spaces a level; `None` when it is not JSON.
+#[must_use]
+pub fn format(text: &str) -> Option<String> {
+    spanned_json::pretty(text)
+}
+
+impl Parsed {
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The message of the `InvalidDefinition` that CreateStateMachine answers; `None` when there are no errors.
+    #[must_use]
+    pub fn create_error(&self) -> Option<String> {
+        let all: Vec<String> = self.errors().map(Diagnostic::aws_text).collect();
+        (!all.is_empty()).then(|| format!("Invalid State Machine Definition: '{}'", all.join(", ")))
+    }
+}

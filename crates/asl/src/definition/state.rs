@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use shared_json::Value;
 use spanned_json::Span;
-use states_query::{Path, PayloadTemplate, QueryError, Randomness, ReferencePath, Scope};
+use states_query::{Expression, Path, PayloadTemplate, ReferencePath};
 use virtual_time::Timestamp;
 
 use super::{Catcher, ChoiceRule, Resource, Retrier};
@@ -124,21 +124,6 @@ pub enum ResultPath {
 pub enum Seconds {
     Fixed(u64),
     Path(Path),
-}
-
-/// `ErrorPath` or `CausePath`: a path or an intrinsic function that gives text.
-#[derive(Clone, Debug)]
-pub struct Expression {
-    pub text: Rc<str>,
-    pub(crate) template: PayloadTemplate,
-}
-
-impl Expression {
-    /// # Errors
-    /// What the path or the intrinsic function fails with.
-    pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
-        Ok(self.template.evaluate(scope, randomness)?["value"].clone())
-    }
 }
 
 impl State {

@@ -1,0 +1,134 @@
+//! `Retry` and `Catch`.
+
+use std::rc::Rc;
+
+use spanned_json::{Node, Span};
+
+use super::fields::MAX_SECONDS;
+use super::{Checker, Place};
+use crate::{Catcher, JitterStrategy, Retrier};
+
+const RETRIER_FIELDS: &[&str] =
+    &["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"];
+const CATCHER_FIELDS: &[&str] = &["ErrorEquals", "Next", "ResultPath", "Comment"];
+/// Right in a catcher, but run only later.
+const CATCHER_LATER: &[&str] = &["Assign", "Output"];
+
+/// AWS's longest `MaxDelaySeconds`: a year of 366 days.
+const MAX_DELAY_SECONDS: u64 = 31_622_400;
+
+impl Checker {
+    pub(super) fn retry(&mut self, state: Place) -> Option<Vec<Retrier>> {
+        self.handlers(state, "Retry", Self::retrier)
+    }
+
+    pub(super) fn catch(&mut self, state: Place) -> Option<Vec<Catcher>> {
+        self.handlers(state, "Catch", Self::catcher)
+    }
+
+    fn handlers<T>(
+        &mut self, state: Place, key: &str, read: fn(&mut Self, Place) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        if !state.has(key) {
+            return Some(Vec::new());
+        }
+        let items = self.items(state, key)?;
+        let mut handlers = Vec::with_capacity(items.len());
+        for (index, node) in items.iter().enumerate() {
+            let path = format!("{}[{index}]", state.at(key));
+            if !self.is_object(node, &path) {
+                continue;
+            }
+            let place = Place { node, path: &path, head: Span::new(node.span.start, node.span.start + 1) };
+            self.all_stands_last(place, index + 1 == items.len());
+            handlers.extend(read(self, place));
+        }
+        (handlers.len() == items.len()).then_some(handlers)
+    }
+
+    fn retrier(&mut self, place: Place) -> Option<Retrier> {
+        self.known_fields(place, |key| RETRIER_FIELDS.contains(&key), &[RETRIER_FIELDS]);
+        let error_equals = self.error_equals(place);
+        let interval_seconds = self.whole_or(place, "IntervalSeconds", 1, MAX_SECONDS, 1);
+        let max_attempts = self.whole_or(place, "MaxAttempts", 0, MAX_SECONDS, 3);
+        let backoff_rate = self.backoff_rate(place);
+        let max_delay_seconds = self.whole(place, "MaxDelaySeconds", 1, MAX_DELAY_SECONDS);
+        if let (Some(delay), Some(interval), Some(node)) = (max_delay_seconds, interval_seconds, place.get("MaxDelaySeconds"))
+            && delay <= interval
+        {
+            self.schema(node.span, &place.at("MaxDelaySeconds"), "MaxDelaySeconds must be greater than IntervalSeconds");
+        }
+        let jitter_strategy = match self.one_of(place, "JitterStrategy", &["FULL", "NONE"]) {
+            Some("FULL") => JitterStrategy::Full,
+            _ => JitterStrategy::None,
+        };
+        Some(Retrier {
+            error_equals: error_equals?,
+            interval_seconds: interval_seconds?,
+            max_attempts: max_attempts?,
+            backoff_rate: backoff_rate?,
+            max_delay_seconds,
+            jitter_strategy,
+        })
+    }
+
+    fn whole_or(&mut self, place: Place, key: &str, min: u64, max: u64, default: u64) -> Option<u64> {
+        if place.has(key) { self.whole(place, key, min, max) } else { Some(default) }
+    }
+
+    fn backoff_rate(&mut self, place: Place) -> Option<f64> {
+        let Some(node) = place.get("BackoffRate") else { return Some(2.0) };
+        let Some(rate) = node.as_f64() else {
+            self.expected(place, "BackoffRate", node, "Number");
+            return None;
+        };
+        if rate < 1.0 || !rate.is_finite() {
+            self.schema(node.span, &place.at("BackoffRate"), "Value must be at least 1.0");
+            return None;
+        }
+        Some(rate)
+    }
+
+    fn catcher(&mut self, place: Place) -> Option<Catcher> {
+        let known = |key: &str| CATCHER_FIELDS.contains(&key) || CATCHER_LATER.contains(&key);
+        self.known_fields(place, known, &[CATCHER_FIELDS]);
+        for key in CATCHER_LATER {
+            if let Some(member) = place.node.member(key) {
+                self.not_yet(member.key_span, &place.at(key), &format!("\"{key}\""));
+            }
+        }
+        let error_equals = self.error_equals(place);
+        let next: Option<Rc<str>> = self.required_text(place, "Next").map(Rc::from);
+        let result_path = self.result_path(place);
+        Some(Catcher { error_equals: error_equals?, next: next?, result_path: result_path? })
+    }
+
+    fn error_equals(&mut self, place: Place) -> Option<Vec<Rc<str>>> {
+        if !place.has("ErrorEquals") {
+            self.missing(place, &["ErrorEquals"]);
+            return None;
+        }
+        let items = self.filled_items(place, "ErrorEquals")?;
+        let mut errors = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            match item.as_str() {
+                Some(text) => errors.push(text.into()),
+                None => {
+                    let path = format!("{}[{index}]", place.at("ErrorEquals"));
+                    self.schema(item.span, &path, "Expected value of type String");
+                }
+            }
+        }
+        (errors.len() == items.len()).then_some(errors)
+    }
+
+    fn all_stands_last(&mut self, place: Place, last: bool) {
+        let errors = place.get("ErrorEquals").map(Node::items).unwrap_or_default();
+        let Some(all) = errors.iter().find(|error| error.as_str() == Some("States.ALL")) else { return };
+        if errors.len() > 1 || !last {
+            let message = "'States.ALL' must appear alone, and only in the last element";
+            self.schema(all.span, &place.at("ErrorEquals"), message).help =
+                Some("It matches every error, so nothing after it would ever be asked.".to_owned());
+        }
+    }
+}
