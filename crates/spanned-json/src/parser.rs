@@ -170,7 +170,7 @@ impl Parser<'_> {
                 }
                 Some(byte) if byte == b'"' || is_word(byte) => {
                     if after_value {
-                        self.wrong(Span::new(end_of_last.saturating_sub(1), end_of_last), "A comma is missing here.");
+                        self.comma_missing(end_of_last);
                     }
                     (comma, after_value) = (None, true);
                     members.push(self.one_member());
@@ -255,7 +255,7 @@ impl Parser<'_> {
                 }
                 Some(byte) if matches!(byte, b'"' | b'{' | b'[' | b'+' | b'.') || is_word(byte) => {
                     if after_value {
-                        self.wrong(Span::new(end_of_last.saturating_sub(1), end_of_last), "A comma is missing here.");
+                        self.comma_missing(end_of_last);
                     }
                     (comma, after_value) = (None, true);
                     items.extend(self.value());
@@ -264,6 +264,12 @@ impl Parser<'_> {
             }
         }
         items
+    }
+
+    /// Points at the last character before the place.
+    fn comma_missing(&mut self, end: usize) {
+        let before = self.slice(0, end).chars().next_back().map_or(0, char::len_utf8);
+        self.wrong(Span::new(end - before, end), "A comma is missing here.");
     }
 
     fn trailing_comma(&mut self, comma: Option<usize>) {
