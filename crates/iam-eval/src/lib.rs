@@ -1,1 +1,31 @@
-//! IAM policy documents to a decision with its reasons
+//! IAM: policy documents to a decision with its reasons.
+//!
+//! Pure functions over documents; nothing here knows roles, queues or who stores what. A document that was
+//! parsed is compiled, so a caller that keeps [`PolicyDocument`]s decides at the price of comparing text.
+//!
+//! ```
+//! use iam_eval::{PolicyDocument, Request, evaluate};
+//! use shared_json::json;
+//! let document = PolicyDocument::parse(&json!({
+//!     "Version": "2012-10-17",
+//!     "Statement": {"Effect": "Allow", "Action": "sqs:Send*", "Resource": "arn:aws:sqs:eu-west-1:123456789012:Orders"}
+//! })).unwrap();
+//! let request = Request {
+//!     principal_arn: "arn:aws:sts::123456789012:assumed-role/Sender/run",
+//!     action: "sqs:SendMessage",
+//!     resource: "arn:aws:sqs:eu-west-1:123456789012:Orders",
+//!     context: &[],
+//! };
+//! assert!(evaluate(&request, &[("Send", &document)], None).allowed);
+//! ```
+
+mod condition;
+mod document;
+mod evaluate;
+pub mod generated;
+pub mod managed;
+pub mod trust;
+mod wildcard;
+
+pub use document::{Effect, PolicyDocument, PolicyError};
+pub use evaluate::{Decision, Reason, Request, StatementMatch, evaluate};

@@ -1,0 +1,159 @@
+//! The policies that the Step Functions console generates for a new execution role.
+//!
+//! A task whose resource is written in the definition gets that resource only; one whose resource is
+//! decided at run time gets `*`. Tracing permissions come along as in the console.
+//!
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>
+
+use std::collections::BTreeMap;
+
+use shared_json::{Value, json};
+
+/// What one Task state calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskUse {
+    /// As in the resource ARN: `sqs`, `lambda`, `states`, `aws-sdk:sns`.
+    pub service: String,
+    /// As in the resource ARN: `sendMessage`, `invoke`, `startExecution.sync`.
+    pub action: String,
+    /// The ARN that the call is about, when the definition says it.
+    pub resource: Option<String>,
+}
+
+/// Names (to which the console adds an id) and documents.
+#[must_use]
+pub fn execution_role_policies(tasks: &[TaskUse]) -> Vec<(String, Value)> {
+    let mut grouped: BTreeMap<(&str, &str), Vec<Option<&str>>> = BTreeMap::new();
+    for task in tasks {
+        let service = task.service.strip_prefix("aws-sdk:").unwrap_or(&task.service);
+        grouped.entry((service, &task.action)).or_default().push(task.resource.as_deref());
+    }
+    let mut policies: Vec<(String, Value)> =
+        grouped.into_iter().map(|((service, action), resources)| policy(service, action, &resources)).collect();
+    policies.push(("XRayAccessPolicy".into(), xray()));
+    policies
+}
+
+fn policy(service: &str, action: &str, resources: &[Option<&str>]) -> (String, Value) {
+    let mut scoped: Vec<String> = Vec::new();
+    for arn in resources.iter().flatten() {
+        for arn in arns(service, action, arn) {
+            if !scoped.contains(&arn) {
+                scoped.push(arn);
+            }
+        }
+    }
+    let dynamic = resources.iter().any(Option::is_none);
+    let resource = if dynamic { json!("*") } else { json!(scoped) };
+    let (base, pattern) = action.split_once('.').unwrap_or((action, ""));
+    let capital = capitalized(base);
+    let (stem, actions) = match (service, base) {
+        ("lambda", "invoke" | "invokeFunction") => ("LambdaInvoke".into(), json!(["lambda:InvokeFunction"])),
+        ("states", "startExecution") => ("StepFunctionsStartExecution".into(), json!(["states:StartExecution"])),
+        _ => (format!("{}{capital}", capitalized(service)), json!([format!("{service}:{capital}")])),
+    };
+    let mut statements = vec![json!({"Effect": "Allow", "Action": actions, "Resource": resource})];
+    if service == "states" && pattern.starts_with("sync") {
+        statements.extend(watching(resources));
+    }
+    let name = format!("{stem}{}AccessPolicy", if dynamic { "Full" } else { "Scoped" });
+    (name, document(statements))
+}
+
+/// A function is called with and without a version, so both are granted.
+fn arns(service: &str, action: &str, arn: &str) -> Vec<String> {
+    let invoke = service == "lambda" && action.starts_with("invoke");
+    if invoke { vec![arn.to_owned(), format!("{arn}:*")] } else { vec![arn.to_owned()] }
+}
+
+/// `.sync` also looks at the child, may stop it, and hears of its end through a managed rule.
+fn watching(resources: &[Option<&str>]) -> Vec<Value> {
+    let executions: Option<Vec<String>> = resources
+        .iter()
+        .map(|arn| Some(format!("{}:*", arn.as_ref()?.replacen(":stateMachine:", ":execution:", 1))))
+        .collect();
+    let executions = executions.map_or_else(|| json!("*"), |arns| json!(arns));
+    let mut arn = resources.iter().flatten().next().map(|arn| arn.split(':').skip(3)).into_iter().flatten();
+    let (region, account) = (arn.next().unwrap_or("*"), arn.next().unwrap_or("*"));
+    let rule = format!("arn:aws:events:{region}:{account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule");
+    vec![
+        json!({"Effect": "Allow", "Action": ["states:DescribeExecution", "states:StopExecution"], "Resource": executions}),
+        json!({"Effect": "Allow", "Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"], "Resource": [rule]}),
+    ]
+}
+
+fn xray() -> Value {
+    document(vec![json!({
+        "Effect": "Allow",
+        "Action": [
+            "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"
+        ],
+        "Resource": ["*"],
+    })])
+}
+
+fn document(statements: Vec<Value>) -> Value {
+    json!({"Version": "2012-10-17", "Statement": Value::array(statements)})
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::PolicyDocument;
+
+    fn generated(tasks: &[(&str, &str, Option<&str>)]) -> Vec<(String, Value)> {
+        let task = |(service, action, resource): &(&str, &str, Option<&str>)| TaskUse {
+            service: (*service).into(),
+            action: (*action).into(),
+            resource: resource.map(str::to_owned),
+        };
+        execution_role_policies(&tasks.iter().map(task).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn static_resources_are_scoped_and_dynamic_ones_are_not() {
+        let check = |task: (&str, &str, Option<&str>), name: &str, actions: Value, resource: Value| {
+            let policies = generated(&[task]);
+            assert_eq!(policies[0].0, name);
+            assert_eq!(
+                policies[0].1["Statement"][0],
+                json!({"Effect": "Allow", "Action": actions, "Resource": resource})
+            );
+            assert_eq!(policies[1].0, "XRayAccessPolicy");
+        };
+        let queue = "arn:aws:sqs:eu-west-1:123456789012:Orders";
+        check(
+            ("sqs", "sendMessage", Some(queue)),
+            "SqsSendMessageScopedAccessPolicy",
+            json!(["sqs:SendMessage"]),
+            json!([queue]),
+        );
+        check(("sqs", "sendMessage", None), "SqsSendMessageFullAccessPolicy", json!(["sqs:SendMessage"]), json!("*"));
+        let function = "arn:aws:lambda:eu-west-1:123456789012:function:F";
+        check(
+            ("lambda", "invoke", Some(function)),
+            "LambdaInvokeScopedAccessPolicy",
+            json!(["lambda:InvokeFunction"]),
+            json!([function, format!("{function}:*")]),
+        );
+        check(("aws-sdk:sns", "publish", None), "SnsPublishFullAccessPolicy", json!(["sns:Publish"]), json!("*"));
+    }
+
+    #[test]
+    fn a_synchronous_child_is_watched() {
+        let child = "arn:aws:states:eu-west-1:123456789012:stateMachine:Child";
+        let policies = generated(&[("states", "startExecution.sync:2", Some(child))]);
+        assert_eq!(
+            policies[0].1["Statement"][1]["Resource"],
+            json!(["arn:aws:states:eu-west-1:123456789012:execution:Child:*"])
+        );
+        for (_, document) in policies {
+            PolicyDocument::parse(&document).unwrap().check_identity_based().unwrap();
+        }
+    }
+}
