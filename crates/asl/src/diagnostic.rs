@@ -61,8 +61,22 @@ pub struct Edit {
 
 impl Diagnostic {
     #[must_use]
-    pub fn new(code: DiagnosticCode, severity: Severity, span: Span, path: &str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, severity, span, message: message.into(), help: None, path: path.to_owned(), fixes: Vec::new() }
+    pub fn new(
+        code: DiagnosticCode,
+        severity: Severity,
+        span: Span,
+        path: &str,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity,
+            span,
+            message: message.into(),
+            help: None,
+            path: path.to_owned(),
+            fixes: Vec::new(),
+        }
     }
 
     #[must_use]

@@ -43,8 +43,14 @@ pub enum TransitionKind {
     Next,
     Default,
     /// `label` says the rule in a few characters: `$.total > 100`.
-    Choice { index: usize, label: String },
-    Catch { index: usize, errors: Vec<String> },
+    Choice {
+        index: usize,
+        label: String,
+    },
+    Catch {
+        index: usize,
+        errors: Vec<String>,
+    },
 }
 
 pub(crate) fn read(root: &Node) -> Outline {

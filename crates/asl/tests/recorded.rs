@@ -87,11 +87,16 @@ fn validation(step: &Value) -> Option<String> {
     }
     let parsed = asl::parse(params.get_str("definition")?);
     let ours = parsed.errors().filter(|error| error.code != DiagnosticCode::NOT_YET_SIMULATED);
-    let ours: Vec<String> = ours.map(|error| format!("{}: {} {}", error.code.as_str(), error.message, error.path)).collect();
+    let ours: Vec<String> =
+        ours.map(|error| format!("{}: {} {}", error.code.as_str(), error.message, error.path)).collect();
     let theirs = expect["diagnostics"].as_array()?.iter().map(|said| {
         let syntax = said.get_str("code") == Some("INVALID_JSON_DESCRIPTION");
         let location = if syntax { "" } else { said.get_str("location").unwrap_or_default() };
-        format!("{}: {} {location}", said.get_str("code").unwrap_or_default(), said.get_str("message").unwrap_or_default())
+        format!(
+            "{}: {} {location}",
+            said.get_str("code").unwrap_or_default(),
+            said.get_str("message").unwrap_or_default()
+        )
     });
     let theirs: Vec<String> = theirs.collect();
     (ours.first() != theirs.first()).then(|| format!("\n  AWS  {theirs:?}\n  ours {ours:?}"))

@@ -54,7 +54,6 @@ fn write(node: &Node, text: &str, level: usize, out: &mut String) {
         NodeKind::Array(_) => out.push_str("[]"),
         NodeKind::Object(_) => out.push_str("{}"),
         NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => {
-            
             out.push_str(node.span.slice(text));
         }
     }

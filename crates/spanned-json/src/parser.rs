@@ -118,7 +118,9 @@ impl Parser<'_> {
         let (mut depth, mut quoted) = (0_usize, false);
         while let Some(byte) = self.peek() {
             match byte {
-                b'\\' if quoted => self.at += self.text.as_bytes().get(self.at + 1).map_or(0, |b| usize::from(b.is_ascii())),
+                b'\\' if quoted => {
+                    self.at += self.text.as_bytes().get(self.at + 1).map_or(0, |b| usize::from(b.is_ascii()))
+                }
                 b'"' => quoted = !quoted,
                 b'\n' => quoted = false,
                 b'{' | b'[' if !quoted => depth += 1,

@@ -44,7 +44,8 @@ mod tests {
     #[test]
     fn lines_columns_and_units() {
         let text = "{\n \"ä\": \"🦀\"}";
-        let cases = [(0, (1, 1), 0), (1, (1, 2), 1), (2, (2, 1), 2), (6, (2, 4), 5), (15, (2, 10), 12), (99, (2, 11), 13)];
+        let cases =
+            [(0, (1, 1), 0), (1, (1, 2), 1), (2, (2, 1), 2), (6, (2, 4), 5), (15, (2, 10), 12), (99, (2, 11), 13)];
         for (byte, place, units) in cases {
             assert_eq!(line_col(text, byte), place, "place of {byte}");
             assert_eq!(byte_to_utf16(text, byte), units, "units of {byte}");

@@ -27,7 +27,11 @@ impl Parser<'_> {
                 Some(byte) => {
                     if byte < 0x20 && byte != b'\r' {
                         let span = Span::new(self.at, self.at + 1);
-                        self.error(SyntaxErrorKind::Other, span, "A control character in a string must be escaped, as \\t.");
+                        self.error(
+                            SyntaxErrorKind::Other,
+                            span,
+                            "A control character in a string must be escaped, as \\t.",
+                        );
                     }
                     self.at += 1;
                 }

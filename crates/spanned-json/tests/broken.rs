@@ -11,7 +11,8 @@ fn show(node: &Node) -> String {
         NodeKind::String(text) => format!("{text:?}"),
         NodeKind::Array(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(",")),
         NodeKind::Object(members) => {
-            let members = members.iter().map(|m| format!("{}:{}", m.key, m.value.as_ref().map_or("?".to_owned(), show)));
+            let members =
+                members.iter().map(|m| format!("{}:{}", m.key, m.value.as_ref().map_or("?".to_owned(), show)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
     }
@@ -47,7 +48,11 @@ fn half_typed() {
     check("", "-", &["There is nothing here yet."]);
     check("{\"a\":}", "{a:?}", &["A value is missing after this key."]);
     check("{\"a\"}", "{a:?}", &["A colon and a value are missing after this key."]);
-    check("{\"a\"\n\"b\":1}", "{a:?,b:1}", &["A colon and a value are missing after this key.", "A comma is missing here."]);
+    check(
+        "{\"a\"\n\"b\":1}",
+        "{a:?,b:1}",
+        &["A colon and a value are missing after this key.", "A comma is missing here."],
+    );
     check("{\"a\":\n\"b\":1}", "{a:?,b:1}", &["A value is missing after this key.", "A comma is missing here."]);
     check("{a:1}", "{a:1}", &["A key needs double quotes."]);
     check("{\"a\":tru}", "{a:?}", &["Unknown word tru: text needs double quotes."]);
@@ -64,7 +69,24 @@ fn values() {
 #[test]
 fn two_megabytes_of_anything_are_read_quickly() {
     let size = 2 << 20;
-    for unit in ["[", "{\"a\":", "\"", "{", "[[\"a\":", "}", ",", "\\", "\"\\", "{\"a\"", "[\"x\" ", "{}\"", "é", "{\"a\":[", "}{\"a\":1},", "\"a\\n"] {
+    for unit in [
+        "[",
+        "{\"a\":",
+        "\"",
+        "{",
+        "[[\"a\":",
+        "}",
+        ",",
+        "\\",
+        "\"\\",
+        "{\"a\"",
+        "[\"x\" ",
+        "{}\"",
+        "é",
+        "{\"a\":[",
+        "}{\"a\":1},",
+        "\"a\\n",
+    ] {
         let text = unit.repeat(size / unit.len());
         let _ = parse(&text);
         let _ = parse(&format!("{{{text}"));

@@ -6,18 +6,35 @@ use spanned_json::{Node, NodeKind, Span, parse};
 /// Pieces that make broken JSON likelier than random characters do.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("{".to_owned()), Just("}".to_owned()), Just("[".to_owned()), Just("]".to_owned()), Just(",".to_owned()),
-        Just(":".to_owned()), Just("\"".to_owned()), Just("\\".to_owned()), Just("\n".to_owned()), Just(" ".to_owned()),
-        Just("\"a\"".to_owned()), Just("\"Next\":".to_owned()), Just("true".to_owned()), Just("-1.5e3".to_owned()),
-        Just("\\u00".to_owned()), Just("\\ud800".to_owned()), Just("🦀".to_owned()), ".{0,4}"
+        Just("{".to_owned()),
+        Just("}".to_owned()),
+        Just("[".to_owned()),
+        Just("]".to_owned()),
+        Just(",".to_owned()),
+        Just(":".to_owned()),
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just("\n".to_owned()),
+        Just(" ".to_owned()),
+        Just("\"a\"".to_owned()),
+        Just("\"Next\":".to_owned()),
+        Just("true".to_owned()),
+        Just("-1.5e3".to_owned()),
+        Just("\\u00".to_owned()),
+        Just("\\ud800".to_owned()),
+        Just("🦀".to_owned()),
+        ".{0,4}"
     ];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
 fn json() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
-        Just(serde_json::Value::Null), any::<bool>().prop_map(Into::into), any::<i64>().prop_map(Into::into),
-        any::<f64>().prop_map(Into::into), any::<String>().prop_map(Into::into)
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        any::<String>().prop_map(Into::into)
     ];
     leaf.prop_recursive(6, 64, 8, |inner| {
         prop_oneof![

@@ -46,8 +46,9 @@ impl Checker {
         let test = match tests.as_slice() {
             [test] => *test,
             [] => {
-                self.schema(place.head, place.path, "A Choice Rule must have a comparison operator").help =
-                    Some("Such as \"StringEquals\", \"NumericGreaterThan\", \"IsPresent\", or And, Or, Not.".to_owned());
+                self.schema(place.head, place.path, "A Choice Rule must have a comparison operator").help = Some(
+                    "Such as \"StringEquals\", \"NumericGreaterThan\", \"IsPresent\", or And, Or, Not.".to_owned(),
+                );
                 return None;
             }
             [_, more @ ..] => {

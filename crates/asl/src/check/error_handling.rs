@@ -26,9 +26,7 @@ impl Checker {
         self.handlers(state, "Catch", Self::catcher)
     }
 
-    fn handlers<T>(
-        &mut self, state: Place, key: &str, read: fn(&mut Self, Place) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    fn handlers<T>(&mut self, state: Place, key: &str, read: fn(&mut Self, Place) -> Option<T>) -> Option<Vec<T>> {
         if !state.has(key) {
             return Some(Vec::new());
         }
@@ -53,10 +51,15 @@ impl Checker {
         let max_attempts = self.whole_or(place, "MaxAttempts", 0, MAX_SECONDS, 3);
         let backoff_rate = self.backoff_rate(place);
         let max_delay_seconds = self.whole(place, "MaxDelaySeconds", 1, MAX_DELAY_SECONDS);
-        if let (Some(delay), Some(interval), Some(node)) = (max_delay_seconds, interval_seconds, place.get("MaxDelaySeconds"))
+        if let (Some(delay), Some(interval), Some(node)) =
+            (max_delay_seconds, interval_seconds, place.get("MaxDelaySeconds"))
             && delay <= interval
         {
-            self.schema(node.span, &place.at("MaxDelaySeconds"), "MaxDelaySeconds must be greater than IntervalSeconds");
+            self.schema(
+                node.span,
+                &place.at("MaxDelaySeconds"),
+                "MaxDelaySeconds must be greater than IntervalSeconds",
+            );
         }
         let jitter_strategy = match self.one_of(place, "JitterStrategy", &["FULL", "NONE"]) {
             Some("FULL") => JitterStrategy::Full,

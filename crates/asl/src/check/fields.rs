@@ -129,7 +129,8 @@ impl Checker {
     }
 
     fn unsupported(&mut self, place: Place, member: &Member, names: &[&[&str]]) {
-        let suggestion = self.nearest(&member.key, names.iter().copied().flatten().copied().filter(|name| !place.has(name)));
+        let suggestion =
+            self.nearest(&member.key, names.iter().copied().flatten().copied().filter(|name| !place.has(name)));
         let message = format!("Field '{}' is not supported", member.key);
         let diagnostic = self.schema(member.key_span, place.path, message);
         if let Some(name) = suggestion {
@@ -153,7 +154,12 @@ impl Checker {
 
     /// Points at a state that does not exist.
     pub(super) fn missing_target<'a>(
-        &mut self, node: &Node, path: &str, field: &str, target: &str, names: impl Iterator<Item = &'a str>,
+        &mut self,
+        node: &Node,
+        path: &str,
+        field: &str,
+        target: &str,
+        names: impl Iterator<Item = &'a str>,
     ) {
         let suggestion = self.nearest(target, names);
         let message = format!("Missing '{field}' target: {target}");

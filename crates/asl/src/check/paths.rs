@@ -37,8 +37,12 @@ impl Checker {
             return Some(ResultPath::Whole);
         }
         if text.starts_with("$$") {
-            self.schema(node.span, &place.at("ResultPath"), "The value for the field 'ResultPath' must be a valid reference path")
-                .help = Some("Nothing can be written into the context object $$.".to_owned());
+            self.schema(
+                node.span,
+                &place.at("ResultPath"),
+                "The value for the field 'ResultPath' must be a valid reference path",
+            )
+            .help = Some("Nothing can be written into the context object $$.".to_owned());
             return None;
         }
         if self.uses_variable(text, node, &place.at("ResultPath")) {

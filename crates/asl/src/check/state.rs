@@ -19,15 +19,40 @@ const WAITS: [&str; 4] = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"
 fn fields_of(state_type: &str) -> [&'static [&'static str]; 4] {
     const DATA: &[&str] = &["InputPath", "OutputPath", "Assign"];
     const TASK: &[&str] = &[
-        "Resource", "Parameters", "ResultPath", "ResultSelector", "Retry", "Catch", "TimeoutSeconds", "TimeoutSecondsPath",
-        "HeartbeatSeconds", "HeartbeatSecondsPath", "Credentials",
+        "Resource",
+        "Parameters",
+        "ResultPath",
+        "ResultSelector",
+        "Retry",
+        "Catch",
+        "TimeoutSeconds",
+        "TimeoutSecondsPath",
+        "HeartbeatSeconds",
+        "HeartbeatSecondsPath",
+        "Credentials",
     ];
     const PARALLEL: &[&str] = &["Branches", "Parameters", "ResultPath", "ResultSelector", "Retry", "Catch"];
     const MAP: &[&str] = &[
-        "ItemProcessor", "Iterator", "ItemsPath", "Items", "ItemSelector", "Parameters", "MaxConcurrency",
-        "MaxConcurrencyPath", "ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount",
-        "ToleratedFailureCountPath", "ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label", "ResultPath",
-        "ResultSelector", "Retry", "Catch",
+        "ItemProcessor",
+        "Iterator",
+        "ItemsPath",
+        "Items",
+        "ItemSelector",
+        "Parameters",
+        "MaxConcurrency",
+        "MaxConcurrencyPath",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "ToleratedFailureCount",
+        "ToleratedFailureCountPath",
+        "ToleratedFailurePercentage",
+        "ToleratedFailurePercentagePath",
+        "Label",
+        "ResultPath",
+        "ResultSelector",
+        "Retry",
+        "Catch",
     ];
     match state_type {
         "Task" => [COMMON, FLOW, DATA, TASK],

@@ -102,9 +102,12 @@ impl Checker {
 fn is_offered(resource: &Resource) -> bool {
     let Service::Optimized(service) = &resource.service else {
         // Every AWS SDK call can wait for a token, none can wait for a job.
-        return !(matches!(resource.service, Service::AwsSdk(_)) && matches!(resource.pattern, Pattern::Sync | Pattern::Sync2));
+        return !(matches!(resource.service, Service::AwsSdk(_))
+            && matches!(resource.pattern, Pattern::Sync | Pattern::Sync2));
     };
-    let Some((_, actions, sync, token)) = INTEGRATIONS.iter().find(|(name, ..)| **name == **service) else { return true };
+    let Some((_, actions, sync, token)) = INTEGRATIONS.iter().find(|(name, ..)| **name == **service) else {
+        return true;
+    };
     let pattern = match resource.pattern {
         Pattern::RequestResponse => true,
         Pattern::Sync | Pattern::Sync2 => *sync,

@@ -56,7 +56,8 @@ impl Checker {
                 Err(error) => error.message,
             },
         };
-        let message = format!("The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call");
+        let message =
+            format!("The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call");
         self.schema(value.span, path, message).help = Some(why);
     }
 

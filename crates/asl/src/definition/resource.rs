@@ -161,9 +161,17 @@ mod tests {
 
     #[test]
     fn what_is_no_resource_is_refused() {
-        for text in ["", "arn", "arn:aws:states:::", "arn:aws:states:::sqs", "arn:aws:states:::sqs:send.later",
-            "arn:aws:states:::sqs:sendMessage.sync:3", "arn:aws:s3:::bucket", "sqs:sendMessage", "arn:aws:states:::sqs:.sync"]
-        {
+        for text in [
+            "",
+            "arn",
+            "arn:aws:states:::",
+            "arn:aws:states:::sqs",
+            "arn:aws:states:::sqs:send.later",
+            "arn:aws:states:::sqs:sendMessage.sync:3",
+            "arn:aws:s3:::bucket",
+            "sqs:sendMessage",
+            "arn:aws:states:::sqs:.sync",
+        ] {
             assert_eq!(Resource::parse(text), None, "{text}");
         }
     }
