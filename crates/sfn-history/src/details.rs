@@ -1,0 +1,198 @@
+//! What each type of event holds.
+
+use std::rc::Rc;
+
+use shared_json::{Value, json};
+
+/// The error name and cause that Retry and Catch read. Either may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorOutput {
+    pub error: Option<Rc<str>>,
+    pub cause: Option<Rc<str>>,
+}
+
+impl ErrorOutput {
+    #[must_use]
+    pub fn new(error: impl AsRef<str>, cause: impl AsRef<str>) -> ErrorOutput {
+        ErrorOutput { error: Some(Rc::from(error.as_ref())), cause: Some(Rc::from(cause.as_ref())) }
+    }
+
+    /// A name without a cause, as timeouts have.
+    #[must_use]
+    pub fn named(error: impl AsRef<str>) -> ErrorOutput {
+        ErrorOutput { error: Some(Rc::from(error.as_ref())), cause: None }
+    }
+
+    /// What a Catcher hands on: `{"Error": …, "Cause": …}`. After a timeout, which has no cause, `Cause` is missing
+    /// from the events but an empty text here; a failure without both gives nulls.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        json!({"Error": Value::from(self.error.clone()), "Cause": Value::from(self.cause.clone())})
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StateType {
+    Task,
+    Pass,
+    Choice,
+    Wait,
+    Succeed,
+    Fail,
+}
+
+/// What a Task calls, as events name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskResource {
+    /// `sqs`, `lambda`, `aws-sdk:s3`
+    pub resource_type: Rc<str>,
+    /// `sendMessage.waitForTaskToken`
+    pub resource: Rc<str>,
+}
+
+/// The type of an event with everything it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventDetails {
+    /// `input` with the white space it was given with.
+    ExecutionStarted {
+        input: Rc<str>,
+        role_arn: Rc<str>,
+    },
+    ExecutionSucceeded {
+        output: Value,
+    },
+    ExecutionFailed(ErrorOutput),
+    ExecutionAborted(ErrorOutput),
+    ExecutionTimedOut(ErrorOutput),
+    StateEntered {
+        state_type: StateType,
+        name: Rc<str>,
+        input: Value,
+    },
+    /// A Fail state has no such event.
+    StateExited {
+        state_type: StateType,
+        name: Rc<str>,
+        output: Value,
+    },
+    TaskScheduled {
+        task: TaskResource,
+        region: Rc<str>,
+        parameters: Value,
+        timeout_in_seconds: Option<u64>,
+        heartbeat_in_seconds: Option<u64>,
+        /// The role the Task assumes.
+        credentials_role_arn: Option<Rc<str>>,
+    },
+    TaskStarted(TaskResource),
+    TaskStartFailed(TaskResource, ErrorOutput),
+    TaskSubmitted(TaskResource, Value),
+    TaskSubmitFailed(TaskResource, ErrorOutput),
+    TaskSucceeded(TaskResource, Value),
+    TaskFailed(TaskResource, ErrorOutput),
+    TaskTimedOut(TaskResource, ErrorOutput),
+    LambdaFunctionScheduled {
+        resource: Rc<str>,
+        input: Value,
+        timeout_in_seconds: Option<u64>,
+    },
+    LambdaFunctionScheduleFailed(ErrorOutput),
+    LambdaFunctionStarted,
+    LambdaFunctionStartFailed(ErrorOutput),
+    LambdaFunctionSucceeded {
+        output: Value,
+    },
+    LambdaFunctionFailed(ErrorOutput),
+    LambdaFunctionTimedOut(ErrorOutput),
+    ActivityScheduled {
+        resource: Rc<str>,
+        input: Value,
+        timeout_in_seconds: Option<u64>,
+        heartbeat_in_seconds: Option<u64>,
+    },
+    ActivityScheduleFailed(ErrorOutput),
+    ActivityStarted {
+        worker_name: Option<Rc<str>>,
+    },
+    ActivitySucceeded {
+        output: Value,
+    },
+    ActivityFailed(ErrorOutput),
+    ActivityTimedOut(ErrorOutput),
+    TaskStateAborted,
+    WaitStateAborted,
+    EvaluationFailed {
+        error: ErrorOutput,
+        /// The field: `Arguments/FunctionName`.
+        location: Option<Rc<str>>,
+        state: Rc<str>,
+    },
+}
+
+impl EventDetails {
+    /// AWS's name of the type.
+    #[must_use]
+    pub fn event_type(&self) -> &'static str {
+        use EventDetails as E;
+        match self {
+            E::ExecutionStarted { .. } => "ExecutionStarted",
+            E::ExecutionSucceeded { .. } => "ExecutionSucceeded",
+            E::ExecutionFailed(_) => "ExecutionFailed",
+            E::ExecutionAborted(_) => "ExecutionAborted",
+            E::ExecutionTimedOut(_) => "ExecutionTimedOut",
+            E::StateEntered { state_type, .. } => state_type.entered(),
+            E::StateExited { state_type, .. } => state_type.exited(),
+            E::TaskScheduled { .. } => "TaskScheduled",
+            E::TaskStarted(_) => "TaskStarted",
+            E::TaskStartFailed(..) => "TaskStartFailed",
+            E::TaskSubmitted(..) => "TaskSubmitted",
+            E::TaskSubmitFailed(..) => "TaskSubmitFailed",
+            E::TaskSucceeded(..) => "TaskSucceeded",
+            E::TaskFailed(..) => "TaskFailed",
+            E::TaskTimedOut(..) => "TaskTimedOut",
+            E::LambdaFunctionScheduled { .. } => "LambdaFunctionScheduled",
+            E::LambdaFunctionScheduleFailed(_) => "LambdaFunctionScheduleFailed",
+            E::LambdaFunctionStarted => "LambdaFunctionStarted",
+            E::LambdaFunctionStartFailed(_) => "LambdaFunctionStartFailed",
+            E::LambdaFunctionSucceeded { .. } => "LambdaFunctionSucceeded",
+            E::LambdaFunctionFailed(_) => "LambdaFunctionFailed",
+            E::LambdaFunctionTimedOut(_) => "LambdaFunctionTimedOut",
+            E::ActivityScheduled { .. } => "ActivityScheduled",
+            E::ActivityScheduleFailed(_) => "ActivityScheduleFailed",
+            E::ActivityStarted { .. } => "ActivityStarted",
+            E::ActivitySucceeded { .. } => "ActivitySucceeded",
+            E::ActivityFailed(_) => "ActivityFailed",
+            E::ActivityTimedOut(_) => "ActivityTimedOut",
+            E::TaskStateAborted => "TaskStateAborted",
+            E::WaitStateAborted => "WaitStateAborted",
+            E::EvaluationFailed { .. } => "EvaluationFailed",
+        }
+    }
+}
+
+impl StateType {
+    pub(crate) const ALL: [StateType; 6] =
+        [StateType::Task, StateType::Pass, StateType::Choice, StateType::Wait, StateType::Succeed, StateType::Fail];
+
+    pub(crate) fn entered(self) -> &'static str {
+        match self {
+            StateType::Task => "TaskStateEntered",
+            StateType::Pass => "PassStateEntered",
+            StateType::Choice => "ChoiceStateEntered",
+            StateType::Wait => "WaitStateEntered",
+            StateType::Succeed => "SucceedStateEntered",
+            StateType::Fail => "FailStateEntered",
+        }
+    }
+
+    pub(crate) fn exited(self) -> &'static str {
+        match self {
+            StateType::Task => "TaskStateExited",
+            StateType::Pass => "PassStateExited",
+            StateType::Choice => "ChoiceStateExited",
+            StateType::Wait => "WaitStateExited",
+            StateType::Succeed => "SucceedStateExited",
+            StateType::Fail => "FailStateExited",
+        }
+    }
+}
