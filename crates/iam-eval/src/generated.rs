@@ -14,7 +14,8 @@ use shared_json::{Value, json};
 pub struct TaskUse {
     /// As in the resource ARN: `sqs`, `lambda`, `states`, `aws-sdk:sns`.
     pub service: String,
-    /// As in the resource ARN: `sendMessage`, `invoke`, `startExecution.sync`.
+    /// As in the resource ARN (`sendMessage`, `invoke`, `startExecution.sync`) or as IAM calls it
+    /// (`SendMessage`, `InvokeFunction`).
     pub action: String,
     /// The ARN that the call is about, when the definition says it.
     pub resource: Option<String>,
@@ -47,9 +48,9 @@ fn policy(service: &str, action: &str, resources: &[Option<&str>]) -> (String, V
     let resource = if dynamic { json!("*") } else { json!(scoped) };
     let (base, pattern) = action.split_once('.').unwrap_or((action, ""));
     let capital = capitalized(base);
-    let (stem, actions) = match (service, base) {
-        ("lambda", "invoke" | "invokeFunction") => ("LambdaInvoke".into(), json!(["lambda:InvokeFunction"])),
-        ("states", "startExecution") => ("StepFunctionsStartExecution".into(), json!(["states:StartExecution"])),
+    let (stem, actions) = match (service, &*capital) {
+        ("lambda", "Invoke" | "InvokeFunction") => ("LambdaInvoke".into(), json!(["lambda:InvokeFunction"])),
+        ("states", "StartExecution") => ("StepFunctionsStartExecution".into(), json!(["states:StartExecution"])),
         _ => (format!("{}{capital}", capitalized(service)), json!([format!("{service}:{capital}")])),
     };
     let mut statements = vec![json!({"Effect": "Allow", "Action": actions, "Resource": resource})];
@@ -62,7 +63,7 @@ fn policy(service: &str, action: &str, resources: &[Option<&str>]) -> (String, V
 
 /// A function is called with and without a version, so both are granted.
 fn arns(service: &str, action: &str, arn: &str) -> Vec<String> {
-    let invoke = service == "lambda" && action.starts_with("invoke");
+    let invoke = service == "lambda" && capitalized(action).starts_with("Invoke");
     if invoke { vec![arn.to_owned(), format!("{arn}:*")] } else { vec![arn.to_owned()] }
 }
 
@@ -137,6 +138,12 @@ mod tests {
         let function = "arn:aws:lambda:eu-west-1:123456789012:function:F";
         check(
             ("lambda", "invoke", Some(function)),
+            "LambdaInvokeScopedAccessPolicy",
+            json!(["lambda:InvokeFunction"]),
+            json!([function, format!("{function}:*")]),
+        );
+        check(
+            ("lambda", "InvokeFunction", Some(function)),
             "LambdaInvokeScopedAccessPolicy",
             json!(["lambda:InvokeFunction"]),
             json!([function, format!("{function}:*")]),

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
-use crate::attributes::QueueAttributes;
+use crate::attributes::{self, QueueAttributes};
 use crate::ids::{Receipt, read_receipt_handle, receipt_handle};
 use crate::message::{Message, MessageState, MovementKind};
 use crate::operations::receive::ReceiveRequest;
@@ -100,8 +101,28 @@ impl Queue {
     }
 
     #[must_use]
-    pub fn attributes(&self) -> &QueueAttributes {
+    pub fn settings(&self) -> &QueueAttributes {
         &self.attributes
+    }
+
+    /// One attribute as GetQueueAttributes writes it, also those that are read only.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        match name {
+            "QueueArn" => Some(self.arn.to_string()),
+            "ApproximateNumberOfMessages" => Some(self.available_count().to_string()),
+            "ApproximateNumberOfMessagesNotVisible" => Some(self.in_flight_count().to_string()),
+            "ApproximateNumberOfMessagesDelayed" => Some(self.delayed_count().to_string()),
+            "CreatedTimestamp" => Some((self.created_at.millis() / 1_000).to_string()),
+            "LastModifiedTimestamp" => Some((self.modified_at.millis() / 1_000).to_string()),
+            setting => self.attributes.get(setting),
+        }
+    }
+
+    /// All attributes as GetQueueAttributes gives them.
+    #[must_use]
+    pub fn attributes(&self) -> Value {
+        Value::object(attributes::all_names().filter_map(|name| Some((name, self.attribute(name)?.into()))))
     }
 
     #[must_use]

@@ -32,7 +32,7 @@ pub(crate) fn create_queue(queues: &mut Queues, call: &Call<'_>) -> Result<Value
     }
     if let Some(queue) = queues.queue(name) {
         for (attribute, _) in &given {
-            if wanted.get(attribute) != queue.attributes().get(attribute) {
+            if wanted.get(attribute) != queue.settings().get(attribute) {
                 let message = format!(
                     "A queue already exists with the same name and a different value for attribute {attribute}"
                 );
@@ -103,7 +103,7 @@ pub(crate) fn list_queues(queues: &mut Queues, call: &Call<'_>) -> Result<Value,
 pub(crate) fn list_dead_letter_source_queues(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
     let target = queues.named_by(call.params)?.0.arn.clone();
     let feeds = |queue: &&Queue| {
-        queue.attributes().redrive_policy.as_ref().is_some_and(|policy| policy.dead_letter_target_arn == target)
+        queue.settings().redrive_policy.as_ref().is_some_and(|policy| policy.dead_letter_target_arn == target)
     };
     let answer = page(queues.queues().filter(feeds), call.params, "queueUrls")?;
     let empty = answer.get("queueUrls").is_none();

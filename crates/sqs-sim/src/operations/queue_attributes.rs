@@ -5,7 +5,6 @@ use shared_json::{Value, json};
 
 use crate::attributes;
 use crate::errors::{missing_parameter, unknown_attribute};
-use crate::queue::Queue;
 use crate::queues::{Call, Queues};
 
 pub(crate) fn get_queue_attributes(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
@@ -16,22 +15,10 @@ pub(crate) fn get_queue_attributes(queues: &mut Queues, call: &Call<'_>) -> Resu
         return Err(unknown_attribute(unknown));
     }
     let wanted = |name: &&str| asked.contains(&"All") || asked.contains(name);
-    let values = attributes::all_names().filter(wanted).filter_map(|name| Some((name, json!(read(queue, name)?))));
+    let values = attributes::all_names().filter(wanted).filter_map(|name| Some((name, json!(queue.attribute(name)?))));
     let values = Value::object(values);
     let empty = values.as_object().is_none_or(|members| members.is_empty());
     Ok(if empty { json!({}) } else { json!({"Attributes": values}) })
-}
-
-fn read(queue: &Queue, name: &str) -> Option<String> {
-    match name {
-        "QueueArn" => Some(queue.arn().to_owned()),
-        "ApproximateNumberOfMessages" => Some(queue.available_count().to_string()),
-        "ApproximateNumberOfMessagesNotVisible" => Some(queue.in_flight_count().to_string()),
-        "ApproximateNumberOfMessagesDelayed" => Some(queue.delayed_count().to_string()),
-        "CreatedTimestamp" => Some((queue.created_at().millis() / 1_000).to_string()),
-        "LastModifiedTimestamp" => Some((queue.modified_at().millis() / 1_000).to_string()),
-        setting => queue.attributes().get(setting),
-    }
 }
 
 pub(crate) fn set_queue_attributes(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {

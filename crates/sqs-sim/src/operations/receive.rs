@@ -145,7 +145,7 @@ pub(crate) fn take(
     call: u64,
     request: &ReceiveRequest,
 ) -> Option<Value> {
-    let policy = queues.queue(name)?.attributes().redrive_policy.clone();
+    let policy = queues.queue(name)?.settings().redrive_policy.clone();
     let target = policy.and_then(|policy| queues.queue_by_arn(&policy.dead_letter_target_arn).map(|q| q.name.clone()));
     let queue = queues.queues.get_mut(name)?;
     let source_arn = queue.arn.clone();
