@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use shared_json::{Value, json};
 
+pub use crate::trust::trust_policy;
+
 /// What one Task state calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskUse {

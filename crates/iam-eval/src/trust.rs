@@ -7,7 +7,7 @@ use crate::wildcard;
 
 /// The document that lets a service (`lambda.amazonaws.com`) assume a role.
 #[must_use]
-pub fn service_trust(service: &str) -> Value {
+pub fn trust_policy(service: &str) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}],
@@ -17,13 +17,13 @@ pub fn service_trust(service: &str) -> Value {
 /// For state machines.
 #[must_use]
 pub fn states() -> Value {
-    service_trust("states.amazonaws.com")
+    trust_policy("states.amazonaws.com")
 }
 
 /// For functions.
 #[must_use]
 pub fn lambda() -> Value {
-    service_trust("lambda.amazonaws.com")
+    trust_policy("lambda.amazonaws.com")
 }
 
 impl PolicyDocument {
