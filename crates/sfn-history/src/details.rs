@@ -23,8 +23,7 @@ impl ErrorOutput {
         ErrorOutput { error: Some(Rc::from(error.as_ref())), cause: None }
     }
 
-    /// What a Catcher hands on: `{"Error": …, "Cause": …}`. After a timeout, which has no cause, `Cause` is missing
-    /// from the events but an empty text here; a failure without both gives nulls.
+    /// What a Catcher hands on: `{"Error": …, "Cause": …}`, null for what is absent.
     #[must_use]
     pub fn to_value(&self) -> Value {
         json!({"Error": Value::from(self.error.clone()), "Cause": Value::from(self.cause.clone())})

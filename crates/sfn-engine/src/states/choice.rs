@@ -1,0 +1,205 @@
+//! Choice: goes where the first rule that holds points.
+
+use std::cmp::Ordering;
+
+use asl::{ChoiceState, Comparison, ComparisonOperator as Op, Condition, Operand, State};
+use shared_json::Value;
+use states_query::{Path, QueryError, Scope};
+use virtual_time::Timestamp;
+
+use crate::execution::{Execution, Step};
+use crate::failure::Failure;
+
+impl Execution {
+    pub(crate) fn choice(&mut self, now: Timestamp, state: &State, choice: &ChoiceState) -> Result<Step, QueryError> {
+        let input = self.effective_input(state)?;
+        let scope = Scope { input: &input, context: &self.current.context };
+        let mut next = None;
+        for rule in &choice.rules {
+            if holds(&rule.condition, &scope)? {
+                next = Some(&rule.next);
+                break;
+            }
+        }
+        match next.or(choice.default.as_ref()) {
+            Some(next) => self.finish(now, state, input.clone(), Some(next)),
+            None => Err(QueryError {
+                error: "States.NoChoiceMatched",
+                cause: "Failed to transition out of the state. The state does not point to a next state.".to_owned(),
+            }),
+        }
+    }
+}
+
+fn holds(condition: &Condition, scope: &Scope) -> Result<bool, QueryError> {
+    match condition {
+        Condition::And(all) => {
+            for condition in all {
+                if !holds(condition, scope)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        Condition::Or(any) => {
+            for condition in any {
+                if holds(condition, scope)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Condition::Not(condition) => Ok(!holds(condition, scope)?),
+        Condition::Compare(comparison) => compare(comparison, scope),
+    }
+}
+
+fn compare(comparison: &Comparison, scope: &Scope) -> Result<bool, QueryError> {
+    let flag = |is: bool| match &comparison.operand {
+        Operand::Literal(Value::Bool(wanted)) => is == *wanted,
+        _ => false,
+    };
+    if comparison.operator == Op::IsPresent {
+        return Ok(flag(comparison.variable.select(scope).is_ok()));
+    }
+    let variable = referenced(&comparison.variable, scope)?;
+    let operand = match &comparison.operand {
+        Operand::Path(path) => referenced(path, scope)?,
+        Operand::Literal(value) => value.clone(),
+        Operand::Timestamp(timestamp) => Value::from(timestamp.to_rfc3339()),
+    };
+    let text = |accepted: fn(Ordering) -> bool| match (&variable, &operand) {
+        (Value::String(a), Value::String(b)) => accepted(utf16_order(a, b)),
+        _ => false,
+    };
+    let number = |accepted: fn(Ordering) -> bool| match (&variable, &operand) {
+        (Value::Number(a), Value::Number(b)) => number_order(a, b).is_some_and(accepted),
+        _ => false,
+    };
+    let time = |accepted: fn(Ordering) -> bool| {
+        let right = match &comparison.operand {
+            Operand::Timestamp(timestamp) => Some(*timestamp),
+            Operand::Literal(_) | Operand::Path(_) => timestamp(&operand),
+        };
+        match (timestamp(&variable), right) {
+            (Some(a), Some(b)) => accepted(a.cmp(&b)),
+            _ => false,
+        }
+    };
+    Ok(match comparison.operator {
+        Op::StringEquals | Op::StringEqualsPath => text(Ordering::is_eq),
+        Op::StringLessThan | Op::StringLessThanPath => text(Ordering::is_lt),
+        Op::StringGreaterThan | Op::StringGreaterThanPath => text(Ordering::is_gt),
+        Op::StringLessThanEquals | Op::StringLessThanEqualsPath => text(Ordering::is_le),
+        Op::StringGreaterThanEquals | Op::StringGreaterThanEqualsPath => text(Ordering::is_ge),
+        Op::StringMatches => match (&variable, &operand) {
+            (Value::String(text), Value::String(pattern)) => matches(text, pattern),
+            _ => false,
+        },
+        Op::NumericEquals | Op::NumericEqualsPath => number(Ordering::is_eq),
+        Op::NumericLessThan | Op::NumericLessThanPath => number(Ordering::is_lt),
+        Op::NumericGreaterThan | Op::NumericGreaterThanPath => number(Ordering::is_gt),
+        Op::NumericLessThanEquals | Op::NumericLessThanEqualsPath => number(Ordering::is_le),
+        Op::NumericGreaterThanEquals | Op::NumericGreaterThanEqualsPath => number(Ordering::is_ge),
+        Op::BooleanEquals | Op::BooleanEqualsPath => {
+            matches!((&variable, &operand), (Value::Bool(a), Value::Bool(b)) if a == b)
+        }
+        Op::TimestampEquals | Op::TimestampEqualsPath => time(Ordering::is_eq),
+        Op::TimestampLessThan | Op::TimestampLessThanPath => time(Ordering::is_lt),
+        Op::TimestampGreaterThan | Op::TimestampGreaterThanPath => time(Ordering::is_gt),
+        Op::TimestampLessThanEquals | Op::TimestampLessThanEqualsPath => time(Ordering::is_le),
+        Op::TimestampGreaterThanEquals | Op::TimestampGreaterThanEqualsPath => time(Ordering::is_ge),
+        Op::IsNull => flag(variable.is_null()),
+        Op::IsNumeric => flag(variable.as_number().is_some()),
+        Op::IsString => flag(variable.as_str().is_some()),
+        Op::IsBoolean => flag(variable.as_bool().is_some()),
+        Op::IsTimestamp => flag(timestamp(&variable).is_some()),
+        Op::IsPresent => false,
+    })
+}
+
+fn referenced(path: &Path, scope: &Scope) -> Result<Value, QueryError> {
+    path.select(scope).map_err(|_| {
+        Failure::runtime(format!(
+            "Invalid path '{path}': The choice state's condition path references an invalid value."
+        ))
+    })
+}
+
+fn timestamp(value: &Value) -> Option<Timestamp> {
+    value.as_str().and_then(Timestamp::parse_rfc3339)
+}
+
+/// Java compares texts by UTF-16 units.
+fn utf16_order(a: &str, b: &str) -> Ordering {
+    a.encode_utf16().cmp(b.encode_utf16())
+}
+
+fn number_order(a: &shared_json::Number, b: &shared_json::Number) -> Option<Ordering> {
+    match (a.as_i64(), b.as_i64()) {
+        (Some(a), Some(b)) => Some(a.cmp(&b)),
+        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+    }
+}
+
+/// `*` stands for any text; `\*` and `\\` for themselves. Linear in practice: it backtracks to the last `*` only.
+fn matches(text: &str, pattern: &str) -> bool {
+    let tokens = tokens(pattern);
+    let text: Vec<char> = text.chars().collect();
+    let (mut at, mut token, mut star): (usize, usize, Option<(usize, usize)>) = (0, 0, None);
+    while at < text.len() {
+        match tokens.get(token) {
+            Some(None) => {
+                star = Some((token + 1, at));
+                token += 1;
+            }
+            Some(Some(c)) if text.get(at) == Some(c) => {
+                at += 1;
+                token += 1;
+            }
+            _ => match star {
+                Some((after, from)) => {
+                    star = Some((after, from + 1));
+                    (token, at) = (after, from + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    tokens.get(token..).unwrap_or_default().iter().all(Option::is_none)
+}
+
+/// A character, or `None` for a `*`.
+fn tokens(pattern: &str) -> Vec<Option<char>> {
+    let mut tokens = Vec::new();
+    let mut characters = pattern.chars();
+    while let Some(c) = characters.next() {
+        tokens.push(match c {
+            '*' => None,
+            '\\' => Some(characters.next().unwrap_or('\\')),
+            c => Some(c),
+        });
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn patterns_match_whole_texts() {
+        let cases = [
+            ("log-2024.txt", "log-*.txt", true),
+            ("log-2024.txt", "log-*.csv", false),
+            ("abcabc", "*abc", true),
+            ("a*b", "a\\*b", true),
+            ("axb", "a\\*b", false),
+            ("", "*", true),
+            ("x", "", false),
+        ];
+        for (text, pattern, expected) in cases {
+            assert_eq!(matches(text, pattern), expected, "{text} {pattern}");
+        }
+    }
+}
