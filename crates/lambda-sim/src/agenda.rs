@@ -55,13 +55,13 @@ impl Agenda {
     }
 
     pub(crate) fn next(&self) -> Option<Timestamp> {
-        self.timers.first_key_value().map(|((at, _), _)| *at)
+        self.timers.first_key_value().map(|((at, _), _)| *at).filter(|at| *at < Timestamp::MAX)
     }
 
-    /// The first timer due at `now`, with its own time.
+    /// The first timer due at `now`, with its own time. What is scheduled at the end of time never happens.
     pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Timer)> {
         let entry = self.timers.first_entry()?;
         let at = entry.key().0;
-        (at <= now).then(|| (at, entry.remove()))
+        (at <= now && at < Timestamp::MAX).then(|| (at, entry.remove()))
     }
 }
