@@ -1,0 +1,18 @@
+//! Says sentences to screen readers without moving the focus.
+
+use yew::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct LiveRegionProps {
+    /// The newest sentence; a change is what is said.
+    pub text: AttrValue,
+    /// Interrupts what is being said; for errors only.
+    #[prop_or_default]
+    pub assertive: bool,
+}
+
+#[component]
+pub fn LiveRegion(props: &LiveRegionProps) -> Html {
+    let live = if props.assertive { "assertive" } else { "polite" };
+    html! { <div class="visually-hidden" aria-live={live} aria-atomic="true">{ &props.text }</div> }
+}
