@@ -61,6 +61,20 @@ pub enum Status {
     Aborted,
 }
 
+impl Status {
+    /// The API's word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Running => "RUNNING",
+            Status::Succeeded => "SUCCEEDED",
+            Status::Failed => "FAILED",
+            Status::TimedOut => "TIMED_OUT",
+            Status::Aborted => "ABORTED",
+        }
+    }
+}
+
 /// The execution ended within this step: nothing more may be recorded.
 #[derive(Debug)]
 pub(crate) struct Halt;

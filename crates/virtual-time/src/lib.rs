@@ -73,6 +73,13 @@ impl Timestamp {
         DateTime::parse_from_rfc3339(text).ok().map(|t| Timestamp(t.timestamp_micros()))
     }
 
+    /// As HTTP headers write dates: `Wed, 19 Apr 2023 08:00:00 GMT`.
+    #[must_use]
+    pub fn to_http_date(self) -> String {
+        DateTime::<Utc>::from_timestamp_micros(self.0)
+            .map_or_else(|| self.to_rfc3339(), |t| t.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+
     /// RFC 3339 in UTC with milliseconds, as the context object writes times.
     #[must_use]
     pub fn to_rfc3339(self) -> String {

@@ -60,7 +60,10 @@ fn is_name(text: &str) -> bool {
 }
 
 impl Functions {
-    pub(super) fn function_arn(&self, name: &str) -> String {
+    /// The ARN that a `FunctionName` stands for: a name, or an ARN with or without a qualifier.
+    #[must_use]
+    pub fn function_arn(&self, name: &str) -> String {
+        let name = bare_name(name);
         format!("arn:aws:lambda:{}:{}:function:{name}", self.options.region, self.options.account_id)
     }
 

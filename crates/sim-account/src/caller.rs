@@ -1,0 +1,42 @@
+//! Who makes a call, and so whom its answer goes to.
+
+use std::rc::Rc;
+
+use sfn_engine::TaskId;
+
+/// The maker of an API call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// The person at the page or the command line: the account's root, allowed everything.
+    Root,
+    /// A Task state of an execution, with the state machine's role.
+    Task { execution_arn: Rc<str>, state_name: Rc<str>, task: TaskId, role_arn: Rc<str> },
+    /// A function's handler, with the function's role.
+    Function { function_name: Rc<str>, request_id: Rc<str>, role_arn: Rc<str> },
+    /// An event source mapping, with the function's role.
+    Mapping { uuid: Rc<str>, function_name: Rc<str>, role_arn: Rc<str> },
+}
+
+impl Caller {
+    /// The role whose policies decide; `None` for the root.
+    #[must_use]
+    pub fn role_arn(&self) -> Option<&str> {
+        match self {
+            Caller::Root => None,
+            Caller::Task { role_arn, .. } | Caller::Function { role_arn, .. } | Caller::Mapping { role_arn, .. } => {
+                Some(role_arn)
+            }
+        }
+    }
+
+    /// The name of the assumed role's session, as it stands in denial texts.
+    #[must_use]
+    pub fn session_name(&self) -> &str {
+        match self {
+            Caller::Root => "root",
+            Caller::Task { execution_arn, .. } => execution_arn.rsplit(':').next().unwrap_or_default(),
+            Caller::Function { function_name, .. } => function_name,
+            Caller::Mapping { .. } => "awslambda_sqs_poller",
+        }
+    }
+}

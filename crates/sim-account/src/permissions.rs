@@ -1,0 +1,97 @@
+//! Where IAM decides: which resource a call is about, and what the refusal says.
+
+use aws_protocol::AwsError;
+use iam_eval::Decision;
+use lambda_sim::CallFacts;
+use shared_json::Value;
+
+use crate::{Account, Caller};
+
+/// What IAM said of a call.
+pub(crate) struct Permission {
+    pub decision: Decision,
+    denial: String,
+    service: String,
+}
+
+impl Permission {
+    /// The error with which the service refuses, when IAM did not allow.
+    pub fn refusal(&self) -> Option<AwsError> {
+        if self.decision.allowed {
+            return None;
+        }
+        let code = if self.service == "sqs" { "AccessDenied" } else { "AccessDeniedException" };
+        let status = if self.service == "states" { 400 } else { 403 };
+        Some(AwsError::new(code, &*self.denial).with_status(status))
+    }
+}
+
+/// IAM's word on a call; `None` for the root, whom nothing restricts.
+pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &Value) -> Option<Permission> {
+    let role_arn = caller.role_arn()?;
+    let action = permission_for(action);
+    let resource = resource_of(account, action, params);
+    let (decision, denial) = account.iam.authorize(role_arn, caller.session_name(), action, &resource);
+    let service = action.split(':').next().unwrap_or_default().to_owned();
+    Some(Permission { decision, denial, service })
+}
+
+/// The IAM action that guards an API action: most are the same.
+fn permission_for(action: &str) -> &str {
+    match action {
+        "lambda:Invoke" => "lambda:InvokeFunction",
+        "sqs:SendMessageBatch" => "sqs:SendMessage",
+        "sqs:DeleteMessageBatch" => "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibilityBatch" => "sqs:ChangeMessageVisibility",
+        _ => action,
+    }
+}
+
+fn resource_of(account: &Account, action: &str, params: &Value) -> String {
+    let (service, operation) = action.split_once(':').unwrap_or(("", action));
+    let named = match service {
+        "sqs" => account.queues.queue_arn_for(operation, params),
+        "lambda" => params.get_str("FunctionName").map(|name| account.functions.function_arn(name)),
+        "states" => account.states.resource_for(operation, params),
+        _ => None,
+    };
+    named.unwrap_or_else(|| "*".to_owned())
+}
+
+/// What stands in a message's `SenderId`.
+pub(crate) fn sender_id(account: &Account, call: u64) -> String {
+    match account.open_caller(call) {
+        Some(caller) if caller.role_arn().is_some() => {
+            let role = caller.role_arn().and_then(|arn| account.iam.role_by_arn(arn));
+            format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name())
+        }
+        _ => account.options.account_id.clone(),
+    }
+}
+
+/// What CreateEventSourceMapping checks of the queue and of the function's role.
+pub(crate) fn mapping_facts(account: &Account, params: &Value) -> CallFacts {
+    let uuid = params.get_str("UUID");
+    let mapping = account.functions.mappings().find(|mapping| uuid == Some(&*mapping.uuid));
+    let source = params.get_str("EventSourceArn").or(mapping.map(|mapping| &*mapping.event_source_arn));
+    let Some(source) = source else { return CallFacts::default() };
+    let arn = params
+        .get_str("FunctionName")
+        .map(|name| account.functions.function_arn(name))
+        .or_else(|| Some(mapping?.function_arn.to_string()));
+    let function = arn.and_then(|arn| account.functions.functions().find(|function| *function.arn == *arn));
+    let may = |operation: &str| {
+        let action = format!("sqs:{operation}");
+        function.is_none_or(|f| account.iam.authorize(&f.configuration.role_arn, "lambda", &action, source).0.allowed)
+    };
+    let queue = account.queues.queues().find(|queue| queue.arn() == source);
+    CallFacts {
+        missing_permission: ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]
+            .into_iter()
+            .find(|operation| !may(operation))
+            .map(str::to_owned),
+        queue_exists: Some(queue.is_some()),
+        queue_visibility_seconds: queue.and_then(|queue| queue.attributes()["VisibilityTimeout"].as_str()?.parse().ok()),
+        ..CallFacts::default()
+    }
+}

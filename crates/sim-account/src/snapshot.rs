@@ -1,0 +1,49 @@
+//! The whole account as one JSON value: two accounts with equal snapshots cannot be told apart.
+
+use shared_json::{Value, json};
+
+use crate::journal::What;
+use crate::Account;
+
+impl Account {
+    /// Everything that a person could see, for comparing two runs byte for byte.
+    #[must_use]
+    pub fn snapshot(&self) -> Value {
+        let executions = self
+            .states
+            .executions()
+            .iter()
+            .map(|e| {
+                json!({"arn": &*e.arn, "status": e.execution.status().name()})
+                    .with("history", e.execution.history().iter().map(|event| event.to_value()).collect::<Vec<_>>().into())
+            })
+            .collect::<Vec<_>>();
+        let queues = self
+            .queues
+            .queues()
+            .map(|queue| {
+                let messages = queue.messages().map(|m| format!("{m:?}").into()).collect::<Vec<Value>>();
+                json!({"arn": queue.arn()}).with("attributes", queue.attributes()).with("messages", messages.into())
+            })
+            .collect::<Vec<_>>();
+        let journal = self
+            .journal
+            .entries()
+            .map(|entry| {
+                let text = match &entry.what {
+                    What::Call(call) => format!("{call:?}"),
+                    What::Moved(movement) => format!("{movement:?}"),
+                    What::Lambda(trace) => format!("{trace:?}"),
+                };
+                json!([entry.at.micros(), entry.step, text])
+            })
+            .collect::<Vec<_>>();
+        json!({"now": self.now.micros(), "steps": self.steps})
+            .with("executions", executions.into())
+            .with("queues", queues.into())
+            .with("roles", self.iam.roles().map(|role| format!("{role:?}").into()).collect::<Vec<Value>>().into())
+            .with("functions", self.functions.functions().map(|f| format!("{f:?}").into()).collect::<Vec<Value>>().into())
+            .with("mappings", self.functions.mappings().map(|m| format!("{m:?}").into()).collect::<Vec<Value>>().into())
+            .with("journal", journal.into())
+    }
+}
