@@ -97,7 +97,8 @@ fn full_jitter_draws_from_the_seed() {
 
 fn busy() -> Value {
     json!({"TimeoutSeconds": 300, "StartAt": "Pick", "States": {
-        "Pick": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 2, "Next": "Call"}], "Default": "Rest"},
+        "Pick": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 7, "Next": "Done"}, {"Variable": "$.n", "NumericGreaterThan": 2, "Next": "Call"}], "Default": "Rest"},
+        "Done": {"Type": "Succeed"},
         "Rest": {"Type": "Wait", "SecondsPath": "$.n", "Next": "Call"},
         "Call": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 40, "HeartbeatSeconds": 15,
             "Parameters": {"id.$": "States.UUID()", "t.$": "$$.Task.Token"}, "ResultPath": "$.r",
