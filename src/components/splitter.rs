@@ -6,7 +6,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SplitterAxis {
+pub enum Axis {
     /// A vertical line, moved left and right.
     Vertical,
     /// A horizontal line, moved up and down.
@@ -15,20 +15,20 @@ pub enum SplitterAxis {
 
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct SplitterProps {
-    /// What it resizes: `Explorer`.
+    /// What it sets: `Width of the explorer`.
     pub label: AttrValue,
     /// The id of the pane it resizes.
     #[prop_or_default]
     pub controls: Option<AttrValue>,
-    pub axis: SplitterAxis,
+    pub axis: Axis,
     /// The pane's size, its least and its most, in px.
-    pub size: f64,
+    pub value: f64,
     pub min: f64,
     pub max: f64,
-    /// The pane grows when the line moves right or down; `false` for panes at the right or bottom.
-    #[prop_or(true)]
-    pub grows_forward: bool,
-    pub on_resize: Callback<f64>,
+    /// For panes at the right or bottom, which grow when the line moves left or up.
+    #[prop_or_default]
+    pub reverse: bool,
+    pub on_change: Callback<f64>,
     /// Double click or Enter: collapse or restore.
     #[prop_or_default]
     pub on_toggle: Callback<()>,
@@ -41,15 +41,15 @@ pub fn Splitter(props: &SplitterProps) -> Html {
     /// Where the drag began and the size then.
     type Drag = Option<(f64, f64)>;
     let drag = use_state(|| Drag::None);
-    let vertical = props.axis == SplitterAxis::Vertical;
-    let direction = if props.grows_forward { 1.0 } else { -1.0 };
+    let vertical = props.axis == Axis::Vertical;
+    let direction = if props.reverse { -1.0 } else { 1.0 };
     let place = move |event: &PointerEvent| f64::from(if vertical { event.client_x() } else { event.client_y() });
     let resize = {
-        let (on_resize, min, max) = (props.on_resize.clone(), props.min, props.max);
-        move |size: f64| on_resize.emit(size.max(min).min(max))
+        let (on_change, min, max) = (props.on_change.clone(), props.min, props.max);
+        move |size: f64| on_change.emit(size.max(min).min(max))
     };
     let onpointerdown = {
-        let (drag, size) = (drag.clone(), props.size);
+        let (drag, size) = (drag.clone(), props.value);
         move |event: PointerEvent| {
             if event.button() != 0 {
                 return;
@@ -80,8 +80,8 @@ pub fn Splitter(props: &SplitterProps) -> Html {
             let step = match (event.key().as_str(), vertical) {
                 ("ArrowRight", true) | ("ArrowDown", false) => KEY_STEP * direction,
                 ("ArrowLeft", true) | ("ArrowUp", false) => -KEY_STEP * direction,
-                ("Home", _) => props.min - props.size,
-                ("End", _) => props.max - props.size,
+                ("Home", _) => props.min - props.value,
+                ("End", _) => props.max - props.value,
                 ("Enter", _) => {
                     event.prevent_default();
                     return props.on_toggle.emit(());
@@ -89,7 +89,7 @@ pub fn Splitter(props: &SplitterProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            resize(props.size + step);
+            resize(props.value + step);
         }
     };
     html! {
@@ -97,10 +97,10 @@ pub fn Splitter(props: &SplitterProps) -> Html {
             class={classes!("splitter", if vertical { "splitter-vertical" } else { "splitter-horizontal" })}
             role="separator"
             tabindex="0"
-            aria-label={format!("Resize {}", props.label)}
+            aria-label={props.label.clone()}
             aria-controls={props.controls.clone()}
             aria-orientation={if vertical { "vertical" } else { "horizontal" }}
-            aria-valuenow={props.size.round().to_string()}
+            aria-valuenow={props.value.round().to_string()}
             aria-valuemin={props.min.round().to_string()}
             aria-valuemax={props.max.round().to_string()}
             data-dragging={drag.is_some().to_string()}
