@@ -6,7 +6,7 @@ use states_query::{Path, ReferencePath, Scope};
 fn document() -> Value {
     json!({
         "order": {"id": "A-7", "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 5, "gift": true}, {"sku": "z"}]},
-        "flow-name": 1, "@t": 2, "0k": 3, "two words": 4, "zero": "0", "none": null, "numbers": [1, 2, 3, 4]
+        "flow-name": 1, "@t": 2, "0k": 3, "two words": 4, "zero": "0", "none": null, "numbers": [1, 2, 3, 4], "it's": 5, "q\\\"": 6
     })
 }
 
@@ -40,6 +40,10 @@ fn paths_find_values() {
         ("$.numbers[9:]", json!([])),
         ("$.numbers[0,2]", json!([1, 3])),
         ("$.numbers[7,8]", json!([])),
+        ("$.gone.items[1:].x", json!([])),
+        ("$.gone[*]", json!([])),
+        ("$['it\\'s']", json!(5)),
+        (r#"$['q\"']"#, json!(6)),
         ("$.order.lines[?(@.qty > 2)].sku", json!(["y"])),
         ("$.order.lines[?(@.gift)].sku", json!(["y"])),
         ("$.order.lines[?(!(@.gift) && @.qty)].sku", json!(["x"])),

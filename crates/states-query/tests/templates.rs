@@ -123,6 +123,7 @@ fn what_is_no_call_is_refused() {
         "States.Format('{}')",
         "States.Array(1) x",
         "States.Array(1,)",
+        "States.Array('\\n')",
         deep.as_str(),
     ] {
         assert!(Intrinsic::parse(text).is_err(), "{text:?} was read");

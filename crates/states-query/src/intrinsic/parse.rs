@@ -121,7 +121,8 @@ impl<'a> Reader<'a> {
         let mut escaped = false;
         for (offset, c) in rest.char_indices().skip(1) {
             match c {
-                _ if escaped => escaped = false,
+                '\'' | '{' | '}' | '\\' if escaped => escaped = false,
+                _ if escaped => return Err(self.error("Only ', {, } and \\ may follow a backslash")),
                 '\\' => escaped = true,
                 '\'' => {
                     self.at += offset + 1;
@@ -153,7 +154,7 @@ fn path_length(text: &str) -> usize {
     text.len()
 }
 
-/// `\'`, `\{`, `\}` and `\\` stand for the character after the backslash; other backslashes stay.
+/// `\'`, `\{`, `\}` and `\\` stand for the character after the backslash; no other may follow one.
 fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut characters = raw.chars().peekable();

@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text in single or double quotes; a backslash takes the next character as it is.
+    /// A text in single or double quotes. A backslash escapes the quote and itself; before others it stays.
     pub(super) fn quoted(&mut self) -> Result<String, PathError> {
         let quote = match self.peek() {
             Some(c @ ('\'' | '"')) => c,
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         while let Some(c) = self.next() {
             match c {
-                '\\' => text.extend(self.next()),
+                '\\' if self.peek().is_some_and(|next| next == quote || next == '\\') => text.extend(self.next()),
                 c if c == quote => return Ok(text),
                 c => text.push(c),
             }

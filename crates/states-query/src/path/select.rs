@@ -22,8 +22,10 @@ pub(super) fn select(segments: &[Segment], root: &Value) -> Result<Value, String
         _ => (segments, None),
     };
     let mut walk = Walk { segments: places, root, found: Vec::new() };
-    walk.step(0, root, true)?;
-    let value = if is_definite(places) {
+    let definite = is_definite(places);
+    // Recorded on AWS: an indefinite path gives an empty list even when its definite beginning finds nothing.
+    walk.step(0, root, definite)?;
+    let value = if definite {
         walk.found.pop().ok_or_else(|| format!("No results for path: {}", normalised(places)))?
     } else {
         Value::array(walk.found)
@@ -81,11 +83,6 @@ impl Walk<'_> {
                     Ok(())
                 }
                 Value::Object(_) if filter.accepts(value, self.root) => self.step(at + 1, value, false),
-                Value::Object(_) => Ok(()),
-                _ if definite => Err(format!(
-                    "Filter: [?] can not be applied to primitives. Current context is: {}",
-                    java_text(value)
-                )),
                 _ => Ok(()),
             },
             Segment::Function(_) => Ok(()),
