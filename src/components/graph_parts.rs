@@ -146,7 +146,7 @@ fn words(node: &Node, state: Option<&NodeStatus>, status: Option<Status>) -> Htm
     html! {
         <>
             <text class="label centred" x={px(x)} y={px(y - 3.0)}>{ &node.label }</text>
-            <text class={if state.is_some() { "note centred" } else { "sublabel centred" }} x={px(x)} y={px(y + 14.0)}>
+            <text class={if state.is_some() { "note centred" } else { "sublabel centred" }} x={px(x)} y={px(y + 20.0)}>
                 { below }
             </text>
         </>
@@ -189,7 +189,7 @@ fn retry_mark(node: &Node, retries: u32) -> Html {
                 { Icon::Retry.shapes() }
             </g>
             if retries > 0 {
-                <text class="note" x={px(x + 14.0)} y={px(y + 14.0)}>
+                <text class="note" x={px(x + 14.0)} y={px(y + 20.0)}>
                     { if retries == 1 { "1 retry".to_owned() } else { format!("{retries} retries") } }
                 </text>
             }
