@@ -146,7 +146,7 @@ fn words(node: &Node, state: Option<&NodeStatus>, status: Option<Status>) -> Htm
     html! {
         <>
             <text class="label centred" x={px(x)} y={px(y - 3.0)}>{ &node.label }</text>
-            <text class={if state.is_some() { "note centred" } else { "sublabel centred" }} x={px(x)} y={px(y + 20.0)}>
+            <text class={if state.is_some() { "note centred" } else { "sublabel centred" }} x={px(x)} y={px(y + 14.0)}>
                 { below }
             </text>
         </>
