@@ -1,2 +1,5 @@
-//! The page. For now it only proves that the workspace builds.
-fn main() {}
+//! Starts the page.
+
+fn main() {
+    stepyard_app::app::start();
+}

@@ -1,0 +1,335 @@
+//! The page as a person meets it: things have a role and a name, text can be read, keys can be pressed.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::driver::Driver;
+use crate::site::Site;
+
+/// How long a person would wait before they say that nothing happens.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How the page is shown.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub width: u32,
+    pub height: u32,
+    pub dark: bool,
+    /// Where the page is hosted: `/`, or a sub-path.
+    pub prefix: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { width: 1440, height: 900, dark: false, prefix: "/".to_owned() }
+    }
+}
+
+/// One browser with one page. Its failures are panics that say what was looked for and what was there.
+#[derive(Debug)]
+pub struct Page {
+    client: Client,
+    site: Site,
+    _driver: Driver,
+    _profile: TempDir,
+}
+
+impl Page {
+    /// Opens the page at 1440 × 900.
+    pub async fn open(path: &str) -> Page {
+        Page::open_with(path, &Options::default()).await
+    }
+
+    /// Opens the page with `path` (a fragment or query, or nothing) after its address.
+    pub async fn open_with(path: &str, options: &Options) -> Page {
+        let site = Site::start(&options.prefix);
+        let driver = Driver::start();
+        let profile = tempfile::tempdir().expect("a folder for the browser's profile");
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities(&profile, options))
+            .connect(&driver.url())
+            .await
+            .expect("Chromium starts");
+        let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(60)), Some(Duration::from_secs(60)), None);
+        client.update_timeouts(timeouts).await.expect("time limits");
+        let page = Page { client, site, _driver: driver, _profile: profile };
+        page.resize(options.width, options.height).await;
+        page.client.goto(&page.site.url(path)).await.expect("the page opens");
+        page
+    }
+
+    /// Ends the browser. A page that is dropped without it ends with its driver.
+    pub async fn close(self) {
+        let _ = self.client.close().await;
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page reloads");
+    }
+
+    /// Makes the page's own area `width` × `height` CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// What has this role and exactly this accessible name. Waits for it; it must be the only one.
+    pub async fn by_role_name(&self, role: &str, name: &str) -> Element {
+        let start = Instant::now();
+        loop {
+            let found = self.all_by_role_name(role, name).await;
+            match <[Element; 1]>::try_from(found) {
+                Ok([element]) => return element,
+                Err(found) if start.elapsed() > PATIENCE => {
+                    let names = self.helper("names(arguments[0])", vec![json!(role)]).await;
+                    panic!("{} of role {role} named «{name}»; there are: {names}", found.len());
+                }
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// All that has this role and exactly this accessible name, now.
+    pub async fn all_by_role_name(&self, role: &str, name: &str) -> Vec<Element> {
+        let found = self.helper("find(arguments[0], arguments[1], true)", vec![json!(role), json!(name)]).await;
+        self.elements(found)
+    }
+
+    /// All that has this role and a name with `part` in it, now.
+    pub async fn all_by_role_containing(&self, role: &str, part: &str) -> Vec<Element> {
+        let found = self.helper("find(arguments[0], arguments[1], false)", vec![json!(role), json!(part)]).await;
+        self.elements(found)
+    }
+
+    /// Waits until nothing has this role and name.
+    pub async fn wait_until_gone(&self, role: &str, name: &str) {
+        self.wait_until(&format!("{role} «{name}» is gone"), async || {
+            self.all_by_role_name(role, name).await.is_empty()
+        })
+        .await;
+    }
+
+    /// Clicks it with the mouse, scrolling it into view first.
+    pub async fn click(&self, role: &str, name: &str) {
+        let start = Instant::now();
+        loop {
+            // It may be redrawn between being found and being clicked.
+            match self.by_role_name(role, name).await.click().await {
+                Ok(()) => return,
+                Err(error) if start.elapsed() > PATIENCE => panic!("{role} «{name}» cannot be clicked: {error}"),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Types at the end of what is in it. Keys are written as [`fantoccini::key::Key`].
+    pub async fn type_text(&self, role: &str, name: &str, text: &str) {
+        let element = self.by_role_name(role, name).await;
+        element.send_keys(text).await.expect("text can be typed");
+    }
+
+    /// Selects all that is in it and pastes over it: the way to put whole files into the code editor.
+    pub async fn replace_text(&self, role: &str, name: &str, text: &str) {
+        let element = self.by_role_name(role, name).await;
+        element.click().await.expect("it can be clicked");
+        element.send_keys(&format!("{}a", char::from(fantoccini::key::Key::Control))).await.expect("Ctrl A");
+        if element.tag_name().await.expect("an element") == "div" {
+            let element = serde_json::to_value(&element).expect("a reference");
+            self.helper("paste(arguments[0], arguments[1])", vec![element, json!(text)]).await;
+        } else {
+            element.send_keys(text).await.expect("text can be typed");
+        }
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.expect("keys can be pressed");
+    }
+
+    /// Waits until this text can be read somewhere in the page.
+    pub async fn wait_for_text(&self, text: &str) {
+        let start = Instant::now();
+        loop {
+            let all = self.text().await;
+            if all.contains(text) {
+                return;
+            }
+            assert!(start.elapsed() <= PATIENCE, "«{text}» is not in the page, which says: {all}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// All text that can be read in the page, blanks collapsed.
+    pub async fn text(&self) -> String {
+        self.helper("text()", vec![]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until `is_so`.
+    pub async fn wait_until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let start = Instant::now();
+        while !is_so().await {
+            assert!(start.elapsed() <= PATIENCE, "waited in vain: {what}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Runs a function body in the page. For what no person could tell, such as storage.
+    pub async fn execute(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Like [`Page::execute`], for a function body that returns a promise.
+    pub async fn execute_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async function () {{ {script} }}).apply(null, Array.prototype.slice.call(arguments, 0, -1))
+               .then(value => done({{ value }}), error => done({{ error: String(error) }}));"
+        );
+        let answer = self.client.execute_async(&script, arguments).await.expect("the script runs");
+        assert!(answer.get("error").is_none(), "{script}: {}", answer["error"]);
+        answer["value"].clone()
+    }
+
+    /// Breaches of WCAG 2.2 AA in the page as it is now, found by axe; none is wanted.
+    pub async fn assert_accessible(&self) {
+        self.inject_helpers().await;
+        let problems = self.execute_async("return await stepyardTests.accessibilityProblems();", vec![]).await;
+        let problems: Vec<&str> = problems.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert!(problems.is_empty(), "axe found:\n{}", problems.join("\n"));
+    }
+
+    /// Warnings and errors in the browser's console since the last call: also what broke the
+    /// Content-Security-Policy, and what could not be loaded.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let lines = self.client.issue_cmd(ConsoleLog).await.expect("the console can be read");
+        let lines = lines.as_array().into_iter().flatten();
+        let bad = lines.filter(|line| matches!(line["level"].as_str(), Some("SEVERE" | "WARNING")));
+        bad.map(|line| format!("{}: {}", line["level"], line["message"])).collect()
+    }
+
+    pub async fn assert_no_console_errors(&self) {
+        let errors = self.console_errors().await;
+        assert!(errors.is_empty(), "the console says:\n{}", errors.join("\n"));
+    }
+
+    /// Writes `<name>.png`, `width` × `height`, into the folder of [`crate::tests_dir`].
+    pub async fn screenshot(&self, name: &str, width: u32, height: u32) {
+        self.resize(width, height).await;
+        let picture = self.client.screenshot().await.expect("a screenshot");
+        let folder = crate::tests_dir().join("screenshots");
+        fs::create_dir_all(&folder).expect("a folder for screenshots");
+        fs::write(folder.join(format!("{name}.png")), picture).expect("the screenshot can be written");
+    }
+
+    /// The WebDriver client, for what has no word here yet.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The page's address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.site.url("")
+    }
+
+    async fn helper(&self, call: &str, arguments: Vec<Value>) -> Value {
+        let script = format!("return window.stepyardTests ? {{ value: stepyardTests.{call} }} : null;");
+        let first = self.execute(&script, arguments.clone()).await;
+        if !first.is_null() {
+            return first["value"].clone();
+        }
+        self.inject_helpers().await;
+        self.execute(&script, arguments).await["value"].clone()
+    }
+
+    /// The helpers go with the document: after a reload they are put in again.
+    async fn inject_helpers(&self) {
+        let file = crate::tests_dir().join("e2e.js");
+        let source = fs::read_to_string(&file)
+            .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask test` once", file.display()));
+        self.execute(&format!("if (!window.stepyardTests) {{ {source} }}"), vec![]).await;
+    }
+
+    fn elements(&self, found: Value) -> Vec<Element> {
+        let references = found.as_array().cloned().unwrap_or_default();
+        references
+            .into_iter()
+            .map(|reference| {
+                let id = reference.as_object().and_then(|object| object.values().next()?.as_str());
+                let id = id.expect("a reference to an element").to_owned();
+                Element::from_element_id(self.client.clone(), id.into())
+            })
+            .collect()
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let command = Devtools(json!({ "cmd": command, "params": parameters }));
+        self.client.issue_cmd(command).await.expect("a DevTools command");
+    }
+}
+
+fn capabilities(profile: &TempDir, options: &Options) -> fantoccini::wd::Capabilities {
+    let mut arguments: Vec<String> = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    arguments.push(format!("--user-data-dir={}", profile.path().display()));
+    arguments.push(format!("--window-size={},{}", options.width, options.height));
+    if options.dark {
+        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+    }
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": { "args": arguments },
+        "goog:loggingPrefs": { "browser": "ALL" },
+    });
+    capabilities.as_object().cloned().unwrap_or_default()
+}
+
+/// Chromedriver's own command for the browser's console.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// Chromedriver's own way to the browser's DevTools.
+#[derive(Debug)]
+struct Devtools(Value);
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _url: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}

@@ -1,0 +1,4 @@
+//! One module for each capability of the browser that JavaScript gives us.
+
+pub mod editor;
+pub mod handler_worker;

@@ -1,0 +1,52 @@
+// The screen after a crash. The page's own code is dead by now, so everything here is plain DOM.
+
+/**
+ * @param {string} message what the panic said
+ * @param {string} project the last saved project, or ""
+ * @param {string} attempt the input that was being handled, or ""
+ */
+export function showCrash(message, project, attempt) {
+  console.error(message);
+  // A panic inside a panic, or a second one while the screen is up, changes nothing.
+  if (document.getElementById("crash")) return;
+  const app = document.getElementById("app") ?? document.body;
+  const main = document.createElement("main");
+  main.id = "crash";
+  main.className = "crash";
+  main.setAttribute("role", "alert");
+
+  add(main, "h1", "Stepyard has crashed, and your work is kept");
+  add(main, "p", "This is our mistake, not yours. Everything up to the last thing you did is saved.");
+  const buttons = add(main, "p", "");
+  button(buttons, "Reload and replay", () => location.reload());
+  if (project) {
+    button(buttons, "Download the project", () => {
+      const file = new Blob([project], { type: "application/json" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = "project.stepyard.json";
+      link.click();
+    });
+  }
+  add(main, "h2", "What happened");
+  add(main, "pre", message).tabIndex = 0;
+  if (attempt) {
+    add(main, "h2", "What was being done");
+    add(main, "pre", attempt.slice(0, 4000)).tabIndex = 0;
+  }
+  app.replaceChildren(main);
+}
+
+function add(parent, name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+function button(parent, text, onClick) {
+  const element = add(parent, "button", text);
+  element.type = "button";
+  element.className = "button";
+  element.addEventListener("click", onClick);
+}

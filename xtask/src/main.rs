@@ -1,0 +1,46 @@
+//! The project's chores. `cargo xtask` alone lists them.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
+
+mod budget;
+mod run;
+mod serve;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+The chores of Stepyard. Each installs what it needs first and says so.
+
+  cargo xtask serve [--port N] [--release]   build the page and serve it (port 8080)
+  cargo xtask test [PART...]                 all tests; PART: native, wasm, browser
+  cargo xtask ci                             format, lints, then all tests: what CI runs
+  cargo xtask setup                          only install what the others need
+  cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["serve", options @ ..] => serve::serve(options),
+        ["test", parts @ ..] => test::test(parts),
+        ["ci"] => test::ci(),
+        ["setup"] => setup::everything(),
+        ["budget"] => budget::budget(false),
+        ["budget", "--write"] => budget::budget(true),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("cargo xtask {} is no chore\n\n{USAGE}", other.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `cargo xtask serve`, and the builds of the page that other chores need.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{Outcome, command, run, target_dir, workspace};
+use crate::setup;
+
+/// Sets up, builds and serves until it is stopped; builds again when a source file changes.
+pub(crate) fn serve(options: &[&str]) -> Outcome {
+    let (mut port, mut release) = (8080_u16, false);
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--release" => release = true,
+            "--port" => {
+                let value = options.next().ok_or("--port wants a number")?;
+                port = value.parse().map_err(|_| format!("--port {value} is no port number"))?;
+            }
+            other => return Err(format!("serve does not know {other}")),
+        }
+    }
+    setup::for_building()?;
+    let time = if release { "some minutes" } else { "about a minute the first time, seconds later" };
+    println!("Building the page: {time}. It will be at\n\n    http://127.0.0.1:{port}/\n");
+    let mut trunk = trunk("serve", &workspace().join("dist"), release)?;
+    run(trunk.args(["--port", &port.to_string()]))
+}
+
+/// Builds the page as the browser tests want it, quickly; returns its folder.
+pub(crate) fn build_quick() -> Outcome<PathBuf> {
+    let dist = target_dir().join("web");
+    run(&mut trunk("build", &dist, false)?)?;
+    Ok(dist)
+}
+
+/// Builds the page as it is published; returns its folder.
+pub(crate) fn build_release() -> Outcome<PathBuf> {
+    let dist = workspace().join("dist");
+    run(&mut trunk("build", &dist, true)?)?;
+    Ok(dist)
+}
+
+fn trunk(chore: &str, dist: &Path, release: bool) -> Outcome<std::process::Command> {
+    std::fs::create_dir_all(dist).map_err(|error| format!("{}: {error}", dist.display()))?;
+    let mut trunk = command("trunk");
+    trunk.arg(chore).arg("--dist").arg(dist);
+    if release {
+        trunk.arg("--release");
+    } else {
+        trunk.args(["--cargo-profile", "quick"]);
+    }
+    // Trunk reads this variable of other tools' as a setting of its own, and then wants `true` or `false`.
+    trunk.env_remove("NO_COLOR");
+    Ok(trunk)
+}
