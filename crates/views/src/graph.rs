@@ -131,6 +131,22 @@ pub enum EdgeKind {
 /// Height of an edge's label, in px.
 pub const LABEL_HEIGHT: f64 = layered::LABEL_HEIGHT;
 
+impl GraphLayout {
+    /// The edge that a run took from a state to the next: the catcher's when it was caught, else the first other one.
+    #[must_use]
+    pub fn edge_between(&self, from: &str, to: &str, catcher: Option<usize>) -> Option<usize> {
+        let named = |id: usize, name: &str| self.nodes.get(id).is_some_and(|node| node.name == name);
+        self.edges.iter().position(|edge| {
+            let way = match (edge.kind, catcher) {
+                (EdgeKind::Catch(index), Some(catcher)) => index == catcher,
+                (EdgeKind::Catch(_), None) | (_, Some(_)) => false,
+                (_, None) => true,
+            };
+            way && named(edge.from, from) && named(edge.to, to)
+        })
+    }
+}
+
 /// Draws a definition. The same outline gives the same drawing.
 #[must_use]
 pub fn layout(outline: &asl::Outline) -> GraphLayout {
@@ -172,6 +188,9 @@ mod tests {
         use EdgeKind::{Catch, End, Next, Start};
         assert_eq!(kinds, [Start, Next, Catch(0), End, End]);
         assert_eq!(layout.edges[2].full_label, "catch States.ALL");
+        let between = |from, to, catcher| layout.edge_between(from, to, catcher);
+        assert_eq!((between("Ask", "Yes", None), between("Ask", "No", Some(0))), (Some(1), Some(2)));
+        assert_eq!((between("Ask", "No", None), between("Ask", "No", Some(1))), (None, None));
     }
 
     #[test]
