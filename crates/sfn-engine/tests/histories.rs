@@ -147,7 +147,7 @@ fn a_missed_heartbeat_times_out_and_can_be_caught() {
     for name in ["States.HeartbeatTimeout", "States.Timeout", "States.ALL"] {
         let mut world = World::new(start(&definition(name), "{}"));
         world.tell(Input::Start);
-        world.now = world.now + virtual_time::Duration::from_secs(8);
+        world.now += virtual_time::Duration::from_secs(8);
         world.tell(Input::TaskHeartbeat { task: 1 });
         world.run(no_tasks);
         assert_eq!(
