@@ -74,8 +74,6 @@ impl Environment {
                 self.with_process(
                     *now,
                     |process, context| {
-                        process.phase = Phase::Invoking;
-                        process.deadline = *deadline;
                         let arguments = [
                             JsString::from(request_id.as_str()).into(),
                             JsString::from(event.as_str()).into(),
@@ -125,6 +123,7 @@ impl Environment {
             return bare(TurnState::Failed { error, exited: true });
         };
         if let Some(deadline) = deadline {
+            process.phase = Phase::Invoking;
             process.deadline = deadline;
         }
         process.turn(now, work).unwrap_or_else(|_| bare(TurnState::Killed { reason: KillReason::Crashed }))

@@ -7,7 +7,7 @@ const REWRITES = [
     const hint = name === 'require' ? ', you can use import instead' : '';
     return `${name} is not defined in ES module scope${hint}`;
   }],
-  [/^cannot convert 'null' or 'undefined' to object$/, () => 'Cannot convert undefined or null to object'],
+  [/^cannot convert 'null' or 'undefined' to object$/, () => 'Cannot read properties of undefined or null'],
   [/^cannot access uninitialized binding '?(\w+)'?$/, (_, name) => `Cannot access '${name}' before initialization`],
   [/^cannot reassign '?(\w+)'? constant$|^assignment to const.*$|^cannot mutate an immutable binding '(\w+)'$/, () => 'Assignment to constant variable.'],
   [/^not a callable function$/, () => 'value is not a function'],

@@ -175,7 +175,7 @@ function showObject(value, state, depth) {
     if (value.length === 0) return `${braces[0]}]`;
     list = () => elements(value, state, depth);
   } else if (typeof value === 'function') {
-    const isClass = /^class\b/.test(Function.prototype.toString.call(value));
+    const isClass = Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false && !Function.prototype.toString.call(value).includes('[native code]');
     const parent = isClass ? Object.getPrototypeOf(value)?.name : '';
     const kind = isClass ? 'class' : name ?? 'Function';
     const label = value.name === '' ? ' (anonymous)' : `${isClass ? ' ' : ': '}${value.name}`;

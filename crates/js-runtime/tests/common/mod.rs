@@ -1,4 +1,5 @@
 //! Drives one environment as the account would: answers calls, moves the clock to the next timer.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use aws_protocol::AwsError;
 use aws_protocol::handler::{AwsCall, CallAnswer, Command, EnvironmentSpec, Turn, TurnState};
@@ -56,8 +57,7 @@ impl Driver {
     pub fn invoke(&mut self, event: &str, answer: &dyn Fn(&AwsCall) -> Result<String, AwsError>) -> TurnState {
         let deadline = self.now + self.timeout;
         let request_id = "6d1f2c7e-0000-4000-8000-000000000001".to_owned();
-        let mut state =
-            self.send(Command::Invoke { request_id, event: event.to_owned(), now: self.now, deadline });
+        let mut state = self.send(Command::Invoke { request_id, event: event.to_owned(), now: self.now, deadline });
         for _ in 0..200 {
             let TurnState::Waiting { next_timer } = state else { return state };
             let calls = self.turns.last().map(|turn| turn.calls.clone()).unwrap_or_default();
