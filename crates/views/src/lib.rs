@@ -1,3 +1,16 @@
 //! The account and its workflows as data ready to draw
 
+pub mod activity;
+pub mod callbacks;
+pub mod execution;
+pub mod explorer;
+pub mod functions;
 pub mod graph;
+pub mod machine;
+pub mod problems;
+pub mod timeline;
+pub mod logs;
+pub mod queue;
+pub mod roles;
+pub mod target;
+pub mod words;
