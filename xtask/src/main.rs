@@ -15,7 +15,8 @@ The chores of Stepyard. Each installs what it needs first and says so.
 
   cargo xtask serve [--port N] [--release]   build the page and serve it (port 8080)
   cargo xtask test [PART...]                 all tests; PART: native, wasm, browser
-  cargo xtask ci                             format, lints, then all tests: what CI runs
+  cargo xtask check                          format and lints
+  cargo xtask ci                             both of them: what must pass before a change is taken
   cargo xtask setup                          only install what the others need
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
 ";
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["serve", options @ ..] => serve::serve(options),
         ["test", parts @ ..] => test::test(parts),
+        ["check"] => test::check(),
         ["ci"] => test::ci(),
         ["setup"] => setup::everything(),
         ["budget"] => budget::budget(false),

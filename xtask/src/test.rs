@@ -1,4 +1,4 @@
-//! `cargo xtask test` and `cargo xtask ci`.
+//! `cargo xtask test`, `cargo xtask check` and both in one, `cargo xtask ci`.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -25,12 +25,15 @@ pub(crate) fn test(parts: &[&str]) -> Outcome {
     in_turn(vec![("set-up", start.elapsed())], wanted)
 }
 
+/// Format and lints.
+pub(crate) fn check() -> Outcome {
+    in_turn(Vec::new(), vec![("format", format), ("lints", lints)])
+}
+
 /// Format and lints, then all tests.
 pub(crate) fn ci() -> Outcome {
-    let start = Instant::now();
-    setup::everything()?;
-    let checks: [Part; 2] = [("format", format), ("lints", lints)];
-    in_turn(vec![("set-up", start.elapsed())], checks.into_iter().chain(PARTS).collect())
+    check()?;
+    test(&[])
 }
 
 fn in_turn(before: Vec<(&'static str, Duration)>, parts: Vec<Part>) -> Outcome {

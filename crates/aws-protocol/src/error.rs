@@ -1,3 +1,5 @@
+//! Errors as AWS answers them.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
