@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod callbacks;
 pub mod execution;
+pub mod explain;
 pub mod explorer;
 pub mod functions;
 pub mod graph;
