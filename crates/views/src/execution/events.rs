@@ -1,0 +1,179 @@
+//! The event history as rows: each event in plain words, and its JSON when somebody asks.
+
+use std::rc::Rc;
+
+use sfn_history::{ErrorOutput, EventDetails, HistoryEvent, TaskResource};
+use shared_json::Value;
+use sim_account::ExecutionRecord;
+use virtual_time::{Duration, Timestamp};
+
+use super::error_name;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRow {
+    pub id: u64,
+    /// AWS's name: `TaskStateEntered`.
+    pub event_type: &'static str,
+    /// The state it belongs to; `None` for the execution's own events.
+    pub state: Option<Rc<str>>,
+    pub summary: String,
+    pub at: Timestamp,
+    /// Since the execution's start.
+    pub elapsed: Duration,
+    /// The message that was sent.
+    pub message_id: Option<String>,
+    /// The service's request.
+    pub request_id: Option<String>,
+    pub is_failure: bool,
+}
+
+/// All events, oldest first.
+#[must_use]
+pub fn events(record: &ExecutionRecord) -> Vec<EventRow> {
+    let mut state: Option<Rc<str>> = None;
+    let mut rows = Vec::with_capacity(record.execution.history().len());
+    for event in record.execution.history() {
+        if let EventDetails::StateEntered { name, .. } = &event.details {
+            state = Some(name.clone());
+        }
+        let of_execution = event.event_type().starts_with("Execution");
+        let output = answer(&event.details);
+        rows.push(EventRow {
+            id: event.id,
+            event_type: event.event_type(),
+            state: state.clone().filter(|_| !of_execution),
+            summary: summary(&event.details),
+            at: event.timestamp,
+            elapsed: event.timestamp.since(record.started_at),
+            message_id: output.and_then(|output| output.get_str("MessageId")).map(str::to_owned),
+            request_id: output
+                .and_then(|output| output.get("SdkResponseMetadata")?.get_str("RequestId"))
+                .map(str::to_owned),
+            is_failure: failure(&event.details).is_some(),
+        });
+        if matches!(event.details, EventDetails::StateExited { .. }) {
+            state = None;
+        }
+    }
+    rows
+}
+
+/// The event as GetExecutionHistory gives it, indented.
+#[must_use]
+pub fn event_json(record: &ExecutionRecord, id: u64) -> Option<String> {
+    let index = usize::try_from(id.checked_sub(1)?).ok()?;
+    let event: &HistoryEvent = record.execution.history().get(index)?;
+    Some(event.to_value().to_pretty())
+}
+
+fn answer(details: &EventDetails) -> Option<&Value> {
+    match details {
+        EventDetails::TaskSubmitted(_, output) | EventDetails::TaskSucceeded(_, output) => Some(output),
+        _ => None,
+    }
+}
+
+fn failure(details: &EventDetails) -> Option<&ErrorOutput> {
+    use EventDetails as E;
+    match details {
+        E::ExecutionFailed(error)
+        | E::ExecutionAborted(error)
+        | E::ExecutionTimedOut(error)
+        | E::TaskStartFailed(_, error)
+        | E::TaskSubmitFailed(_, error)
+        | E::TaskFailed(_, error)
+        | E::TaskTimedOut(_, error)
+        | E::LambdaFunctionScheduleFailed(error)
+        | E::LambdaFunctionStartFailed(error)
+        | E::LambdaFunctionFailed(error)
+        | E::LambdaFunctionTimedOut(error)
+        | E::ActivityScheduleFailed(error)
+        | E::ActivityFailed(error)
+        | E::ActivityTimedOut(error)
+        | E::EvaluationFailed { error, .. } => Some(error),
+        _ => None,
+    }
+}
+
+fn summary(details: &EventDetails) -> String {
+    use EventDetails as E;
+    if let Some(error) = failure(details) {
+        return failed(details, error);
+    }
+    match details {
+        E::ExecutionStarted { input, .. } => format!("Started with {}", sized(input.len())),
+        E::ExecutionSucceeded { output } => format!("Ended well, output of {}", sized(output.json_len())),
+        E::StateEntered { name, .. } => format!("Entered \"{name}\""),
+        E::StateExited { name, .. } => format!("Left \"{name}\""),
+        E::TaskScheduled { task, timeout_in_seconds, heartbeat_in_seconds, .. } => {
+            let limit = |what: &str, seconds: &Option<u64>| {
+                seconds.map(|seconds| format!(", {what} {seconds} s")).unwrap_or_default()
+            };
+            let (timeout, heartbeat) = (limit("timeout", timeout_in_seconds), limit("heartbeat", heartbeat_in_seconds));
+            format!("Will call {}{timeout}{heartbeat}", called(task))
+        }
+        E::TaskStarted(task) => format!("Calls {}", called(task)),
+        E::TaskSubmitted(task, _) if task.resource.ends_with(".waitForTaskToken") => {
+            format!("{} took the request; waits for somebody to return the task token", service(task))
+        }
+        E::TaskSubmitted(task, _) => format!("{} took the request; waits for its end", service(task)),
+        E::TaskSucceeded(_, output) => format!("The task succeeded, {} of output", sized(output.json_len())),
+        E::LambdaFunctionScheduled { resource, .. } => format!("Will invoke {}", last_part(resource)),
+        E::LambdaFunctionStarted => "The function runs".to_owned(),
+        E::LambdaFunctionSucceeded { output } => format!("The function returned {}", sized(output.json_len())),
+        E::ActivityScheduled { resource, .. } => format!("Waits for a worker of {}", last_part(resource)),
+        E::ActivityStarted { worker_name } => match worker_name {
+            Some(name) => format!("Worker {name} took the task"),
+            None => "A worker took the task".to_owned(),
+        },
+        E::ActivitySucceeded { output } => format!("The worker returned {}", sized(output.json_len())),
+        E::TaskStateAborted => "The task was given up as the execution ended".to_owned(),
+        E::WaitStateAborted => "The wait was given up as the execution ended".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn failed(details: &EventDetails, error: &ErrorOutput) -> String {
+    let what = match details {
+        EventDetails::ExecutionAborted(_) if error.error.is_none() && error.cause.is_none() => {
+            return "Stopped".to_owned();
+        }
+        EventDetails::ExecutionAborted(_) => "Stopped",
+        EventDetails::ExecutionFailed(_) => "Failed",
+        EventDetails::ExecutionTimedOut(_) => "Took too long",
+        EventDetails::TaskTimedOut(..)
+        | EventDetails::LambdaFunctionTimedOut(_)
+        | EventDetails::ActivityTimedOut(_) => "The task took too long",
+        EventDetails::TaskSubmitFailed(..) => "The service refused the request",
+        EventDetails::EvaluationFailed { .. } => "A path or template could not be evaluated",
+        _ => "The task failed",
+    };
+    let cause = error.cause.as_deref().unwrap_or_default();
+    let short: String = cause.chars().take(120).collect();
+    let dots = if short.len() < cause.len() { "…" } else { "" };
+    let colon = if cause.is_empty() { "" } else { ": " };
+    format!("{what} with {}{colon}{short}{dots}", error_name(Some(error)))
+}
+
+/// `sqs:sendMessage`, without the pattern.
+fn called(task: &TaskResource) -> String {
+    let action = task.resource.split('.').next().unwrap_or_default();
+    format!("{}:{action}", task.resource_type)
+}
+
+fn service(task: &TaskResource) -> String {
+    match &*task.resource_type {
+        "sqs" => "SQS".to_owned(),
+        "lambda" => "Lambda".to_owned(),
+        "states" => "Step Functions".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn sized(bytes: usize) -> String {
+    if bytes < 1024 { format!("{bytes} B") } else { format!("{:.1} KiB", bytes as f64 / 1024.0) }
+}
+
+fn last_part(arn: &str) -> &str {
+    arn.rsplit(':').next().unwrap_or(arn)
+}
