@@ -14,7 +14,10 @@ export function extractScripts(html) {
     if (/\bsrc\s*=/.test(attributes) || !body.trim()) return whole;
     const name = files.length === 0 ? "start.js" : `start-${files.length + 1}.js`;
     // `trunk serve` writes its own address into pages only, so the reloading script has to look for it itself.
-    files.push({ name, body: body.replaceAll("'{{__TRUNK_ADDRESS__}}'", "window.location.host") });
+    const own = body
+      .replaceAll("'{{__TRUNK_ADDRESS__}}'", "window.location.host")
+      .replaceAll("'{{__TRUNK_WS_BASE__}}'", "new URL('.', document.baseURI).pathname");
+    files.push({ name, body: own });
     // Trunk's reloading script appends to the body, so it must not run before there is one.
     const defer = /\btype\s*=\s*["']?module/.test(attributes) ? "" : " defer";
     return `<script${attributes}${defer} src="./${name}"></script>`;
