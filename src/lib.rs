@@ -6,4 +6,10 @@
 pub mod app;
 pub mod bindings;
 pub mod components;
+pub mod dock;
+pub mod host;
+pub mod places;
+pub mod session;
+pub mod shell;
+pub mod side;
 pub mod worker_protocol;

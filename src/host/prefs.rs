@@ -1,0 +1,26 @@
+//! Small settings of this browser, kept in `localStorage`; where that is missing they last as long as the page.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// What was kept under a name; nothing when it is missing or was written by another version.
+#[must_use]
+pub fn load<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let text = storage()?.get_item(&key(name)).ok().flatten()?;
+    serde_json::from_str(&text).ok()
+}
+
+pub fn save<T: Serialize>(name: &str, value: &T) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(value)) {
+        // Full or forbidden: the setting is forgotten with the page, nothing else is lost.
+        let _ = storage.set_item(&key(name), &text);
+    }
+}
+
+fn key(name: &str) -> String {
+    format!("stepyard.{name}")
+}

@@ -1,0 +1,156 @@
+//! What only this browser remembers: the theme, the panes, and where the person is.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use yew::prelude::*;
+
+use crate::host::prefs;
+use crate::session::Place;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DockTab {
+    #[default]
+    Timeline,
+    Activity,
+    Queues,
+    Logs,
+    Callbacks,
+    Problems,
+}
+
+/// At narrow widths one pane is shown at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pane {
+    Explorer,
+    #[default]
+    Centre,
+    Dock,
+    Side,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Ui {
+    pub theme: Theme,
+    pub place: Place,
+    pub dock_tab: DockTab,
+    pub pane: Pane,
+    /// In CSS pixels.
+    pub explorer_width: f64,
+    pub side_width: f64,
+    pub dock_height: f64,
+    /// The centre's left part, in percent.
+    pub centre_split: f64,
+    pub side_open: bool,
+    pub dock_open: bool,
+    /// A state chosen in a graph, by name.
+    #[serde(skip)]
+    pub selected_state: Option<String>,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Ui {
+            theme: Theme::Auto,
+            place: Place::Welcome,
+            dock_tab: DockTab::Timeline,
+            pane: Pane::Centre,
+            explorer_width: 220.0,
+            side_width: 320.0,
+            dock_height: 260.0,
+            centre_split: 50.0,
+            side_open: true,
+            dock_open: true,
+            selected_state: None,
+        }
+    }
+}
+
+/// A change of [`Ui`].
+pub enum UiChange {
+    Go(Place),
+    Change(Box<dyn FnOnce(&mut Ui)>),
+}
+
+impl std::fmt::Debug for UiChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UiChange")
+    }
+}
+
+impl Reducible for Ui {
+    type Action = UiChange;
+
+    fn reduce(self: Rc<Self>, change: UiChange) -> Rc<Self> {
+        let mut ui = (*self).clone();
+        match change {
+            UiChange::Go(place) => {
+                ui.place = place;
+                ui.pane = Pane::Centre;
+                ui.selected_state = None;
+            }
+            UiChange::Change(change) => change(&mut ui),
+        }
+        Rc::new(ui)
+    }
+}
+
+pub type UiHandle = UseReducerHandle<Ui>;
+
+/// Convenience for views.
+pub trait UiActions {
+    fn go(&self, place: Place);
+    fn change(&self, change: impl FnOnce(&mut Ui) + 'static);
+}
+
+impl UiActions for UiHandle {
+    fn go(&self, place: Place) {
+        self.dispatch(UiChange::Go(place));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Ui) + 'static) {
+        self.dispatch(UiChange::Change(Box::new(change)));
+    }
+}
+
+#[derive(Debug, PartialEq, Properties)]
+pub struct UiProviderProps {
+    pub children: Children,
+}
+
+/// Loads, provides and keeps the settings.
+#[component]
+pub fn UiProvider(props: &UiProviderProps) -> Html {
+    let ui = use_reducer(|| prefs::load::<Ui>("ui").unwrap_or_default());
+    use_effect_with(ui.clone(), |ui| {
+        prefs::save("ui", &**ui);
+        let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element());
+        if let Some(root) = root {
+            let _ = match ui.theme {
+                Theme::Auto => root.remove_attribute("data-theme"),
+                Theme::Light => root.set_attribute("data-theme", "light"),
+                Theme::Dark => root.set_attribute("data-theme", "dark"),
+            };
+        }
+    });
+    html! { <ContextProvider<UiHandle> context={ui}>{ props.children.clone() }</ContextProvider<UiHandle>> }
+}
+
+/// The settings of this browser. Inside [`UiProvider`] only.
+#[hook]
+pub fn use_ui() -> UiHandle {
+    use_context::<UiHandle>().expect("every view stands inside UiProvider")
+}

@@ -1,0 +1,39 @@
+//! What a person, the driver or the browser may ask of the session.
+
+use aws_protocol::handler::KillReason;
+use shared_json::Value;
+use virtual_time::Duration;
+
+use super::Speed;
+use crate::worker_protocol::WorkerReply;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Calls an AWS action as the account's root.
+    Call { action: String, params: Value },
+    /// So much real time has passed since the last tick.
+    Tick { real_micros: u64 },
+    Play,
+    Pause,
+    SetSpeed(Speed),
+    /// One thing happens.
+    Step,
+    StepBack,
+    BackToStart,
+    /// To right after a step.
+    GoToStep(u64),
+    /// The clock jumps to the next thing that will happen by itself.
+    JumpToNext,
+    /// The clock goes on by a span, and everything in it happens.
+    JumpBy(Duration),
+    /// The part of the run that was set aside comes back.
+    BringBack,
+    WorkerReplied(WorkerReply),
+    /// The worker is gone; the invocation that it ran ends for this reason.
+    WorkerLost(KillReason),
+    /// Remembers text that is being written at a place; `None` forgets it.
+    Write { place: String, text: Option<String> },
+    /// Takes a message away.
+    Dismiss(u64),
+    Rename(String),
+}

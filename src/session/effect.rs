@@ -1,0 +1,15 @@
+//! What the session asks of the browser.
+
+use crate::worker_protocol::WorkerRequest;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum HostEffect {
+    /// Keep the project; several in a row are one.
+    Save,
+    /// Give commands to the handler worker, starting it first if there is none.
+    RunHandler(WorkerRequest),
+    /// End the worker: what it is doing no longer matters.
+    StopWorker,
+    /// Say a sentence in the live region.
+    Announce(String),
+}

@@ -1,0 +1,236 @@
+//! The session: one person's work with one account. Pure: it reads no clock and touches no browser, so that it
+//! is tested natively. What it needs from the browser it puts into an outbox of [`HostEffect`]s, which the
+//! driver performs; what the browser answers comes back as an [`Action`].
+
+mod action;
+mod effect;
+mod flash;
+mod handlers;
+mod place;
+mod playback;
+mod timeline;
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+
+use aws_protocol::AwsError;
+use shared_json::Value;
+use sim_account::Account;
+use workspace::Project;
+
+pub use action::Action;
+pub use effect::HostEffect;
+pub use flash::{Flash, FlashKind};
+pub use place::{FunctionTab, MachineTab, Place};
+pub use playback::{Playback, Speed};
+
+use handlers::Environments;
+use timeline::Timeline;
+
+/// All that a reload brings back, and what is only of the moment.
+#[derive(Debug)]
+pub struct Session {
+    name: String,
+    account: Account,
+    timeline: Timeline,
+    playback: Playback,
+    environments: Environments,
+    drafts: BTreeMap<String, String>,
+    flashes: Vec<Flash>,
+    next_flash: u64,
+    outbox: VecDeque<HostEffect>,
+    /// Counts the changes that a view may have to show.
+    revision: u64,
+}
+
+impl Session {
+    /// Opens a project. A log that no longer fits is not lost: the error hands the project back.
+    ///
+    /// # Errors
+    /// The project and why it could not be replayed.
+    pub fn open(project: Project) -> Result<Session, Box<(Project, sim_account::ReplayError)>> {
+        match project.open() {
+            Ok(account) => Ok(Session::with(project, account)),
+            Err(error) => Err(Box::new((project, error))),
+        }
+    }
+
+    /// An empty account.
+    #[must_use]
+    pub fn empty(name: &str) -> Session {
+        let project = Project::empty(name);
+        let account = Account::new(project.options.clone());
+        Session::with(project, account)
+    }
+
+    fn with(project: Project, account: Account) -> Session {
+        let timeline = Timeline::new(project.log, &account);
+        let mut session = Session {
+            name: project.name,
+            account,
+            timeline,
+            playback: Playback::default(),
+            environments: Environments::default(),
+            drafts: project.drafts,
+            flashes: Vec::new(),
+            next_flash: 0,
+            outbox: VecDeque::new(),
+            revision: 0,
+        };
+        session.ask_host();
+        session
+    }
+
+    /// The project as it must be saved now.
+    #[must_use]
+    pub fn project(&self) -> Project {
+        Project {
+            name: self.name.clone(),
+            options: self.account.options().clone(),
+            position: self.account.position(),
+            log: self.timeline.whole_log(&self.account),
+            drafts: self.drafts.clone(),
+        }
+    }
+
+    /// Does what an action says.
+    pub fn dispatch(&mut self, action: Action) {
+        match action {
+            Action::Call { action, params } => {
+                let _ = self.call(&action, params);
+            }
+            Action::Tick { real_micros } => self.tick(real_micros),
+            Action::Play => self.play(),
+            Action::Pause => self.pause(),
+            Action::SetSpeed(speed) => self.set_speed(speed),
+            Action::Step => self.step(),
+            Action::StepBack => self.step_back(),
+            Action::BackToStart => self.go_to_step(0),
+            Action::GoToStep(steps) => self.scrub_to(steps),
+            Action::JumpToNext => self.jump_to_next(),
+            Action::JumpBy(span) => self.jump_by(span),
+            Action::BringBack => self.bring_back(),
+            Action::WorkerReplied(reply) => self.worker_replied(reply),
+            Action::WorkerLost(reason) => self.worker_lost(reason),
+            Action::Write { place, text } => self.write(place, text),
+            Action::Dismiss(id) => self.dismiss(id),
+            Action::Rename(name) => {
+                self.name = name;
+                self.changed();
+            }
+        }
+    }
+
+    /// Calls an AWS action for the person. The later part of a run that was stepped back is set aside.
+    ///
+    /// # Errors
+    /// AWS's own error. A call that must wait answers `null`; its result shows in the journal.
+    pub fn call(&mut self, action: &str, params: Value) -> Result<Value, AwsError> {
+        if self.timeline.branch(&self.account) {
+            self.say(FlashKind::Info, "You changed the past: the later part of the run was set aside.", Some(Action::BringBack));
+        }
+        let called = self.account.call(action, params);
+        self.ask_host();
+        self.changed();
+        called.result.unwrap_or(Ok(Value::Null))
+    }
+
+    /// Calls several actions; the first refusal stops and is returned.
+    ///
+    /// # Errors
+    /// AWS's error for the first call that was refused.
+    pub fn call_all(&mut self, calls: impl IntoIterator<Item = (&'static str, Value)>) -> Result<(), AwsError> {
+        calls.into_iter().try_for_each(|(action, params)| self.call(action, params).map(|_| ()))
+    }
+
+    fn write(&mut self, place: String, text: Option<String>) {
+        match text {
+            Some(text) => self.drafts.insert(place, text),
+            None => self.drafts.remove(&place),
+        };
+        self.changed();
+    }
+
+    /// Something changed that must be shown and saved.
+    fn changed(&mut self) {
+        self.revision += 1;
+        if !self.outbox.contains(&HostEffect::Save) {
+            self.outbox.push_back(HostEffect::Save);
+        }
+    }
+
+    pub fn poll_effect(&mut self) -> Option<HostEffect> {
+        self.outbox.pop_front()
+    }
+
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The account itself, for what has no action of its own, such as making a planned role.
+    pub fn with_account<R>(&mut self, change: impl FnOnce(&mut Account) -> R) -> R {
+        if self.timeline.branch(&self.account) {
+            self.say(FlashKind::Info, "You changed the past: the later part of the run was set aside.", Some(Action::BringBack));
+        }
+        let result = change(&mut self.account);
+        self.ask_host();
+        self.changed();
+        result
+    }
+
+    /// Another workspace takes this one's place; `None` changes nothing.
+    pub fn replace_with(&mut self, other: Option<Session>) {
+        if let Some(mut other) = other {
+            other.revision = self.revision + 1;
+            other.next_flash = self.next_flash;
+            let asked = std::mem::take(&mut other.outbox);
+            *self = other;
+            self.outbox.push_back(HostEffect::StopWorker);
+            self.outbox.extend(asked);
+            self.changed();
+        }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    #[must_use]
+    pub fn playback(&self) -> &Playback {
+        &self.playback
+    }
+
+    /// What was written at a place and not sent yet.
+    #[must_use]
+    pub fn draft(&self, place: &str) -> Option<&str> {
+        self.drafts.get(place).map(String::as_str)
+    }
+
+    #[must_use]
+    pub fn flashes(&self) -> &[Flash] {
+        &self.flashes
+    }
+
+    /// How far the recorded run goes, in steps; more than the account's own steps after stepping back.
+    #[must_use]
+    pub fn furthest_step(&self) -> u64 {
+        self.timeline.end().steps.max(self.account.position().steps)
+    }
+
+    /// True while the account stands before the end of what was recorded.
+    #[must_use]
+    pub fn in_the_past(&self) -> bool {
+        self.timeline.is_ahead_of(&self.account)
+    }
+}
+
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! Workspace, transport, theme.
+
+use yew::prelude::*;
+
+use crate::components::button::IconButton;
+use crate::components::icons::Icon;
+use crate::components::menu::{Menu, MenuItem};
+use crate::host::driver::SaveState;
+use crate::host::download::download;
+use crate::host::session_context::use_session;
+use crate::host::ui::{Theme, UiActions, use_ui};
+use crate::session::{Action, FlashKind, Place, Session};
+use crate::shell::transport::Transport;
+
+#[component]
+pub fn TopBar() -> Html {
+    let ui = use_ui();
+    let session = use_session();
+    let saved = use_context::<SaveState>().unwrap_or(SaveState::Saved);
+    let go = |place: Place| {
+        let ui = ui.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            ui.go(place.clone());
+        })
+    };
+    let (theme_icon, next_theme, theme_label) = match ui.theme {
+        Theme::Auto => (Icon::Theme, Theme::Light, "Theme: as the system. Switch to light"),
+        Theme::Light => (Icon::Theme, Theme::Dark, "Theme: light. Switch to dark"),
+        Theme::Dark => (Icon::Theme, Theme::Auto, "Theme: dark. Switch to the system's"),
+    };
+    let switch_theme = {
+        let ui = ui.clone();
+        Callback::from(move |_| ui.change(move |ui| ui.theme = next_theme))
+    };
+    let save_state = match saved {
+        SaveState::Saved => "saved",
+        SaveState::Saving => "saving…",
+        SaveState::Unsaved => "not saved",
+    };
+    let choose = {
+        let (session, ui) = (session.clone(), ui.clone());
+        Callback::from(move |item: AttrValue| match item.as_str() {
+            "tutorial" => {
+                session.change(|current| current.replace_with(Session::open(workspace::tutorial()).ok()));
+                session.dispatch(Action::Play);
+                ui.go(Place::Welcome);
+                session.say(FlashKind::Success, "The tutorial's workspace is open.");
+            }
+            "empty" => {
+                session.change(|current| current.replace_with(Some(Session::empty("My workspace"))));
+                session.dispatch(Action::Play);
+                ui.go(Place::Welcome);
+                session.say(FlashKind::Success, "An empty workspace is open.");
+            }
+            _ => {
+                let text = session.read(|session| session.project().to_json());
+                download("project.stepyard.json", "application/json", &text);
+            }
+        })
+    };
+    let items = vec![
+        MenuItem::new("tutorial", "Start over with the tutorial's workspace"),
+        MenuItem::new("empty", "Start with an empty workspace"),
+        MenuItem::new("download", "Download this project"),
+    ];
+    html! {
+        <header class="app-top">
+            <a class="brand" href="./" onclick={go(Place::Welcome)} aria-label="Stepyard, start page">
+                <span class="brand-mark" aria-hidden="true"></span>
+                <span class="brand-name">{ "Stepyard" }</span>
+            </a>
+            <a class="sim-badge" href="./" onclick={go(Place::Differences)} title="A simulation. What differs from AWS?">
+                { "SIM" }
+            </a>
+            <div class="workspace-name">
+                <strong>{ session.read(|session| session.name().to_owned()) }</strong>
+                <span class="save-state">{ format!("· {save_state}") }</span>
+            </div>
+            <Transport />
+            <div class="top-actions">
+                <Menu label="Workspace" {items} on_choose={choose} />
+                <IconButton label={theme_label} icon={theme_icon} onclick={switch_theme} />
+            </div>
+        </header>
+    }
+}
