@@ -1,7 +1,8 @@
 //! What is wrong with a definition's text: AWS's errors and our advice in one list, placed as editors count.
 
-use asl::{Diagnostic, Parsed, Severity};
-use asl_lint::Facts;
+use asl::{Diagnostic, Parsed};
+pub use asl::Severity;
+pub use asl_lint::Facts;
 use sim_account::Account;
 
 /// More than anybody reads; the rest is counted.

@@ -1,0 +1,46 @@
+//! What the places around workflows share: a draft that is kept, an editor beside its graph, a list of problems, a
+//! run laid over a graph.
+
+mod draft;
+mod editor;
+mod problem_list;
+mod run_graph;
+
+pub use draft::{Draft, use_draft};
+pub use editor::{WorkflowEditor, use_definition};
+pub use problem_list::ProblemList;
+pub use run_graph::RunGraph;
+
+use views::execution::RunStatus;
+
+use crate::components::status::Status;
+
+/// How a status of the views looks.
+#[must_use]
+pub fn status_of(run: RunStatus) -> Status {
+    match run {
+        RunStatus::InProgress => Status::InProgress,
+        RunStatus::WaitingForCallback => Status::WaitingForCallback,
+        RunStatus::Retrying => Status::Retrying,
+        RunStatus::Succeeded => Status::Succeeded,
+        RunStatus::Failed => Status::Failed,
+        RunStatus::CaughtError => Status::CaughtError,
+        RunStatus::TimedOut => Status::TimedOut,
+        RunStatus::Aborted => Status::Aborted,
+    }
+}
+
+/// The status of an execution's chip: a success that caught an error looks caught.
+#[must_use]
+pub fn chip_status(run: RunStatus, caught: bool) -> Status {
+    if caught && run == RunStatus::Succeeded { Status::CaughtError } else { status_of(run) }
+}
+
+/// Where the text of a new state machine is kept.
+pub const NEW_DRAFT: &str = "state-machine:new";
+
+/// Where unsaved changes of a state machine's definition are kept.
+#[must_use]
+pub fn machine_draft(arn: &str) -> String {
+    format!("state-machine:{arn}")
+}

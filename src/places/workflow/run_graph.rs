@@ -1,0 +1,53 @@
+//! A definition's graph with an execution laid over it.
+
+use std::rc::Rc;
+
+use views::definition::Definition;
+use views::execution;
+use yew::prelude::*;
+
+use crate::components::graph_view::{EdgeStatus, GraphView, NodeStatus, RunOverlay};
+use crate::host::session_context::{use_now, use_session};
+use crate::host::ui::{UiActions, use_ui};
+use crate::places::workflow::status_of;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct RunGraphProps {
+    pub label: AttrValue,
+    pub definition: Rc<Definition>,
+    /// The execution's ARN.
+    pub execution: AttrValue,
+}
+
+/// Goes on with the clock, as its notes count seconds.
+#[component]
+pub fn RunGraph(props: &RunGraphProps) -> Html {
+    let (session, ui, now) = (use_session(), use_ui(), use_now());
+    let run = session.read(|session| {
+        let record = session.account().states().execution(&props.execution)?;
+        let mut run = RunOverlay::default();
+        for mark in execution::marks(record, now.max(session.account().now())) {
+            let note = Some(AttrValue::from(mark.note)).filter(|note| !note.is_empty());
+            let status = NodeStatus { status: status_of(mark.status), note, retries: mark.retries };
+            run.states.insert(mark.name.to_string(), status);
+        }
+        for taken in execution::edges_taken(record, &props.definition.layout) {
+            run.edges.insert(taken.edge, if taken.active { EdgeStatus::Active } else { EdgeStatus::Taken });
+        }
+        Some(Rc::new(run))
+    });
+    let on_select = {
+        let ui = ui.clone();
+        Callback::from(move |name: AttrValue| ui.change(move |ui| ui.selected_state = Some(name.to_string())))
+    };
+    html! {
+        <GraphView
+            label={props.label.clone()}
+            layout={props.definition.layout.clone()}
+            twin={props.definition.twin.clone()}
+            {run}
+            selected={ui.selected_state.clone().map(AttrValue::from)}
+            {on_select}
+        />
+    }
+}
