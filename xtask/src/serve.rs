@@ -1,6 +1,7 @@
 //! `cargo xtask serve`, and the builds of the page that other chores need.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::run::{Outcome, command, run, target_dir, workspace};
 use crate::setup;
@@ -23,7 +24,19 @@ pub(crate) fn serve(options: &[&str]) -> Outcome {
     let time = if release { "some minutes" } else { "about a minute the first time, seconds later" };
     println!("Building the page: {time}. It will be at\n\n    http://127.0.0.1:{port}/\n");
     let mut trunk = trunk("serve", &workspace().join("dist"), release)?;
-    run(trunk.args(["--port", &port.to_string()]))
+    become_server(trunk.args(["--port", &port.to_string()]))
+}
+
+/// Trunk takes this process's place, so that whoever ends the chore ends the server.
+#[cfg(unix)]
+fn become_server(trunk: &mut Command) -> Outcome {
+    use std::os::unix::process::CommandExt as _;
+    Err(format!("trunk does not start: {}", trunk.exec()))
+}
+
+#[cfg(not(unix))]
+fn become_server(trunk: &mut Command) -> Outcome {
+    run(trunk)
 }
 
 /// Builds the page as the browser tests want it, quickly; returns its folder.
@@ -40,7 +53,7 @@ pub(crate) fn build_release() -> Outcome<PathBuf> {
     Ok(dist)
 }
 
-fn trunk(chore: &str, dist: &Path, release: bool) -> Outcome<std::process::Command> {
+fn trunk(chore: &str, dist: &Path, release: bool) -> Outcome<Command> {
     std::fs::create_dir_all(dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     let mut trunk = command("trunk");
     trunk.arg(chore).arg("--dist").arg(dist);
