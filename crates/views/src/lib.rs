@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod callbacks;
+pub mod definition;
 pub mod execution;
 pub mod explain;
 pub mod explorer;
@@ -13,5 +14,6 @@ pub mod timeline;
 pub mod logs;
 pub mod queue;
 pub mod roles;
+pub mod system;
 pub mod target;
 pub mod words;
