@@ -1,0 +1,67 @@
+//! A step's data, stage by stage.
+
+use views::execution::{Stage, StepDetails, size_label};
+use yew::prelude::*;
+
+use crate::components::status::Status;
+use crate::places::parts::{CodeBlock, CopyLine};
+use crate::places::workflow::status_of;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct DataFlowProps {
+    pub details: StepDetails,
+}
+
+#[component]
+pub fn DataFlow(props: &DataFlowProps) -> Html {
+    let details = &props.details;
+    let failed = details.error.as_ref().map(|error| {
+        let status = match status_of(details.status) {
+            Status::CaughtError => Status::CaughtError,
+            _ => Status::Failed,
+        };
+        let name = error.error.as_deref().unwrap_or("no name").to_owned();
+        html! {
+            <div class={classes!("stage", status.class())}>
+                <div class="stage-name">{ "error" }</div>
+                <div class="code-block is-error">
+                    <div>{ name }</div>
+                    if let Some(cause) = &error.cause { <div class="break-anywhere">{ &**cause }</div> }
+                </div>
+            </div>
+        }
+    });
+    html! {
+        <>
+            if let Some(token) = &details.task_token {
+                <div class="task-token"><CopyLine what="Task token" text={token.to_string()} /></div>
+            }
+            { for details.stages.iter().filter(|stage| !after_error(stage)).map(draw) }
+            { failed }
+            { for details.stages.iter().filter(|stage| after_error(stage)).map(draw) }
+        </>
+    }
+}
+
+/// Stages that a caught error leads to stand below it.
+fn after_error(stage: &Stage) -> bool {
+    matches!(stage.name, "afterResultPath" | "output")
+}
+
+fn draw(stage: &Stage) -> Html {
+    html! {
+        <div class="stage" key={stage.name}>
+            <div class="stage-name">
+                { stage.name }
+                <small>{ size_label(stage.bytes) }</small>
+                if let Some(field) = &stage.field { <small>{ field }</small> }
+            </div>
+            {
+                match stage.same_as {
+                    Some(earlier) => html! { <p class="stage-same">{ format!("the same as {earlier}") }</p> },
+                    None => html! { <CodeBlock label={stage.name} text={stage.text.clone()} /> },
+                }
+            }
+        </div>
+    }
+}
