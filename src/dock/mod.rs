@@ -3,7 +3,9 @@
 pub mod activity;
 pub mod callbacks;
 pub mod logs;
+pub mod problems;
 pub mod queues;
+pub mod timeline;
 
 use yew::prelude::*;
 
@@ -13,11 +15,13 @@ use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{DockTab, UiActions, use_ui};
 
-const TABS: [(DockTab, &str, &str); 4] = [
+const TABS: [(DockTab, &str, &str); 6] = [
+    (DockTab::Timeline, "dock-timeline", "Timeline"),
     (DockTab::Activity, "dock-activity", "Activity"),
     (DockTab::Queues, "dock-queues", "Queues"),
     (DockTab::Logs, "dock-logs", "Logs"),
     (DockTab::Callbacks, "dock-callbacks", "Pending callbacks"),
+    (DockTab::Problems, "dock-problems", "Problems"),
 ];
 
 #[component]
@@ -40,7 +44,7 @@ pub fn Dock() -> Html {
         count.into_iter().fold(tab, Tab::with_count)
     });
     let (current, selected) =
-        TABS.iter().find(|(tab, _, _)| *tab == ui.dock_tab).map_or((DockTab::Activity, "dock-activity"), |t| (t.0, t.1));
+        TABS.iter().find(|(tab, _, _)| *tab == ui.dock_tab).map_or((DockTab::Timeline, "dock-timeline"), |t| (t.0, t.1));
     let on_select = {
         let ui = ui.clone();
         Callback::from(move |id: AttrValue| {
@@ -72,7 +76,9 @@ pub fn Dock() -> Html {
                         DockTab::Queues => html! { <queues::Queues /> },
                         DockTab::Logs => html! { <logs::Logs /> },
                         DockTab::Callbacks => html! { <callbacks::Callbacks /> },
-                        DockTab::Timeline | DockTab::Activity | DockTab::Problems => html! { <activity::Activity /> },
+                        DockTab::Timeline => html! { <timeline::Timeline /> },
+                        DockTab::Activity => html! { <activity::Activity /> },
+                        DockTab::Problems => html! { <problems::Problems /> },
                     } }
                 </TabPanel>
             }
