@@ -34,8 +34,9 @@ pub struct ActivityRow {
 /// The newest `most` rows, oldest first.
 #[must_use]
 pub fn rows(account: &Account, most: usize, with_idle: bool) -> Vec<ActivityRow> {
-    let journal = account.journal().entries().rev().filter_map(|entry| row_of(account, entry));
-    let mut rows: Vec<ActivityRow> = journal.filter(|row| with_idle || !row.idle).take(most).collect();
+    // Idle polls are most of a long journal: they are left out before anything is put into words.
+    let seen = account.journal().entries().rev().filter(|entry| with_idle || !is_idle(&entry.what));
+    let mut rows: Vec<ActivityRow> = seen.filter_map(|entry| row_of(account, entry)).take(most).collect();
     rows.reverse();
     let mut changes: Vec<ActivityRow> = Vec::new();
     for record in account.states().executions().iter().rev().take(most) {
@@ -72,13 +73,24 @@ fn call_row(account: &Account, at: Timestamp, call: &CallRecord) -> ActivityRow 
         }
         _ => (Tone::Plain, format!("{who} called {}{on}", call.action)),
     };
-    let found = matches!(&call.outcome, Some(Ok(answer)) if answer.get("Messages").is_some());
-    let refused = matches!(call.outcome, Some(Err(_)));
-    let idle = call.action == "sqs:ReceiveMessage" && !found && !refused;
     if target.is_none() {
         target = about.and_then(|(_, target)| target);
     }
-    ActivityRow { at, kind: ActivityKind::Call, tone, text, target, idle }
+    ActivityRow { at, kind: ActivityKind::Call, tone, text, target, idle: is_idle_poll(call) }
+}
+
+fn is_idle(what: &What) -> bool {
+    matches!(what, What::Call(call) if is_idle_poll(call))
+}
+
+/// A poll that waits, or found nothing.
+fn is_idle_poll(call: &CallRecord) -> bool {
+    call.action == "sqs:ReceiveMessage"
+        && match &call.outcome {
+            None => true,
+            Some(Ok(answer)) => answer.get("Messages").is_none(),
+            Some(Err(_)) => false,
+        }
 }
 
 /// What a call is about, by the member that names it.
