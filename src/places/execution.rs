@@ -123,7 +123,7 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
         },
     };
     html! {
-        <>
+        <div class="place">
             <div class="centre-head">
                 <h1>{ &*head.name }</h1>
                 <CopyButton text={props.arn.clone()} what="execution ARN" />
@@ -146,7 +146,7 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
                 </div>
                 <TabPanel id={(*tab).clone()} class="workflow-panel">{ body }</TabPanel>
             </div>
-        </>
+        </div>
     }
 }
 

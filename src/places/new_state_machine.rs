@@ -116,7 +116,7 @@ pub fn NewStateMachine() -> Html {
         </>
     };
     html! {
-        <>
+        <div class="place">
             <div class="centre-head">
                 <h1>{ "Write your workflow in code" }</h1>
                 <div class="actions">{ buttons.clone() }</div>
@@ -177,7 +177,7 @@ pub fn NewStateMachine() -> Html {
                     </div>
                 </section>
             </div>
-        </>
+        </div>
     }
 }
 

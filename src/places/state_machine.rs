@@ -126,7 +126,7 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
         (n, _) => Some((Tone::Error, Icon::Cross, format!("{n} errors"))),
     };
     html! {
-        <>
+        <div class="place">
             <div class="centre-head">
                 <h1>{ &name }</h1>
                 <CopyButton text={props.arn.clone()} what="ARN" />
@@ -168,6 +168,6 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
             >
                 <p>{ format!("{name} will be deleted permanently. Running executions go on until they end.") }</p>
             </ConfirmDialog>
-        </>
+        </div>
     }
 }
