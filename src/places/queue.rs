@@ -64,7 +64,10 @@ pub fn QueuePage(props: &QueuePageProps) -> Html {
             <TabPanel id={(*tab).clone()} class={classes!((*tab != "queue-messages").then_some("pane-padded"))}>
                 { match tab.as_str() {
                     "queue-send" => html! {
-                        <div class="place-sections"><SendForm queue={view.clone()} /><Poll queue={view.clone()} /></div>
+                        <>
+                            <div class="send-receive"><SendForm queue={view.clone()} /><Poll queue={view.clone()} /></div>
+                            <Lanes queue={view.clone()} />
+                        </>
                     },
                     "queue-triggers" => html! { <Triggers queue={view.clone()} /> },
                     "queue-details" => html! { <Details queue={view.clone()} key={view.name.clone()} /> },
@@ -114,7 +117,8 @@ fn Head(props: &QueueProps) -> Html {
         })
     };
     let delete = {
-        let (session, ui, asked, error, queue) = (session.clone(), ui.clone(), asked.clone(), error.clone(), queue.clone());
+        let (session, ui, asked, error, queue) =
+            (session.clone(), ui.clone(), asked.clone(), error.clone(), queue.clone());
         Callback::from(move |()| {
             asked.set(Asked::Nothing);
             match session.call("sqs:DeleteQueue", json!({"QueueUrl": queue.url})) {
@@ -248,16 +252,17 @@ fn Details(props: &QueueProps) -> Html {
     let queue = &props.queue;
     let text = use_state(|| SettingsText::of(queue.settings));
     let error = use_state(|| None::<AwsError>);
-    let dead = use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(String::new(), |(name, _)| name.clone())));
-    let count = use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(3, |(_, count)| *count).to_string()));
+    let dead =
+        use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(String::new(), |(name, _)| name.clone())));
+    let count =
+        use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(3, |(_, count)| *count).to_string()));
     let others: Vec<(String, String)> = session.read(|s| {
         let others = s.account().queues().queues().filter(|other| other.name() != queue.name);
         others.map(|other| (other.name().to_owned(), other.arn().to_owned())).collect()
     });
     let save = {
-        let (session, text, error, dead, count, others, queue) = (
-            session.clone(), text.clone(), error.clone(), dead.clone(), count.clone(), others.clone(), queue.clone(),
-        );
+        let (session, text, error, dead, count, others, queue) =
+            (session.clone(), text.clone(), error.clone(), dead.clone(), count.clone(), others.clone(), queue.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let target = others.iter().find(|(name, _)| *name == dead.as_str()).map(|(_, arn)| arn);

@@ -70,10 +70,18 @@ pub fn queue(account: &Account, name: &str) -> Option<Explanation> {
         );
     }
     if delayed > 0 {
-        causes.push(Cause::new(Tone::Plain, format!("{delayed} delayed"), "They become available when their delay is over."));
+        causes.push(Cause::new(
+            Tone::Plain,
+            format!("{delayed} delayed"),
+            "They become available when their delay is over.",
+        ));
     }
     if available > 0 {
-        causes.push(Cause::new(Tone::Plain, format!("{available} available"), "They wait for somebody to receive them."));
+        causes.push(Cause::new(
+            Tone::Plain,
+            format!("{available} available"),
+            "They wait for somebody to receive them.",
+        ));
     }
     causes.extend(trigger_causes(account, &view));
     if let Some(gone) = view.gone.first() {
@@ -100,9 +108,15 @@ fn trigger_causes(account: &Account, view: &queue::QueueView) -> Vec<Cause> {
         let exists = account.functions().function(name).is_some();
         let (tone, text) = match mapping.map(|mapping| mapping.state) {
             _ if !exists => (Tone::Bad, format!("The function {name} is gone; its trigger reads nothing.")),
-            Some(MappingState::Enabled) => (Tone::Good, format!("It polls and calls {name} with up to {} messages.", trigger.batch_size)),
-            Some(MappingState::Disabled) => (Tone::Warning, "It is disabled: enable it in the function's configuration.".to_owned()),
-            Some(state) => (Tone::Busy, format!("It is {}; that takes a moment of virtual time.", state.as_str().to_lowercase())),
+            Some(MappingState::Enabled) => {
+                (Tone::Good, format!("It polls and calls {name} with up to {} messages.", trigger.batch_size))
+            }
+            Some(MappingState::Disabled) => {
+                (Tone::Warning, "It is disabled: enable it in the function's configuration.".to_owned())
+            }
+            Some(state) => {
+                (Tone::Busy, format!("It is {}; that takes a moment of virtual time.", state.as_str().to_lowercase()))
+            }
             None => (Tone::Plain, "It is gone.".to_owned()),
         };
         let result = mapping.and_then(|mapping| mapping.last_processing_result.clone());
@@ -165,7 +179,7 @@ pub fn function(account: &Account, name: &str) -> Option<Explanation> {
     let question = match last.map(|last| last.state) {
         None => "Why does nothing happen?",
         Some(InvocationState::Failed | InvocationState::TimedOut) => "Why did it fail?",
-        Some(_) => "How does it do?",
+        Some(_) => "What happened last?",
     };
     Some(Explanation { question: question.to_owned(), causes })
 }
@@ -192,7 +206,11 @@ pub fn role(account: &Account, name: &str) -> Option<Explanation> {
         causes.push(Cause::new(Tone::Warning, "Logs would be lost on AWS", text));
     }
     if view.users.is_empty() {
-        causes.push(Cause::new(Tone::Plain, "Nothing uses it", "No state machine and no function runs with this role."));
+        causes.push(Cause::new(
+            Tone::Plain,
+            "Nothing uses it",
+            "No state machine and no function runs with this role.",
+        ));
     }
     for (user, target) in view.users {
         causes.push(Cause::new(Tone::Plain, user, "runs with this role.").leads_to(Some(target)));

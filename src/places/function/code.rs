@@ -54,7 +54,8 @@ pub fn Code(props: &FunctionProps) -> Html {
         Callback::from(move |_: MouseEvent| session.dispatch(Action::Write { place: draft_of(&name), text: None }))
     };
     let strict = {
-        let (session, error, name, strict) = (session.clone(), error.clone(), function.name.clone(), function.strict_modules);
+        let (session, error, name, strict) =
+            (session.clone(), error.clone(), function.name.clone(), function.strict_modules);
         Callback::from(move |_: MouseEvent| {
             let params = json!({"FunctionName": &*name, "StrictModules": !strict});
             error.set(session.call("lambda:UpdateFunctionConfiguration", params).err());
@@ -73,7 +74,7 @@ pub fn Code(props: &FunctionProps) -> Html {
                 <Button label="Deploy" kind={ButtonKind::Primary} disabled={!changed} onclick={update(function.file_name.clone())} />
                 if changed { <Button label="Discard changes" onclick={revert} /> }
                 <Button
-                    label={if function.strict_modules { "Modules as on AWS" } else { "Modules mixed" }}
+                    label="Strict ES modules"
                     pressed={Some(function.strict_modules)} small=true onclick={strict.clone()}
                 />
             </div>

@@ -105,8 +105,8 @@ fn Variables(props: &FunctionProps) -> Html {
             event.prevent_default();
             match views::functions::read_variables(&text) {
                 Ok(variables) => {
-                    let params = json!({"FunctionName": &*name})
-                        .with("Environment", Value::object([("Variables", variables)]));
+                    let params =
+                        json!({"FunctionName": &*name}).with("Environment", Value::object([("Variables", variables)]));
                     let result = session.call("lambda:UpdateFunctionConfiguration", params);
                     if result.is_ok() {
                         session.say(FlashKind::Success, "The environment variables were saved.");

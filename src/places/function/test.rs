@@ -36,13 +36,16 @@ pub fn Test(props: &FunctionProps) -> Html {
         })
     };
     let invoke = {
-        let (session, error, ran, name, text) = (session.clone(), error.clone(), ran.clone(), name.clone(), text.clone());
+        let (session, error, ran, name, text) =
+            (session.clone(), error.clone(), ran.clone(), name.clone(), text.clone());
         Callback::from(move |_: MouseEvent| {
             let params = json!({"FunctionName": &*name, "LogType": "Tail"}).with("Payload", Value::string(&text));
             match session.call("lambda:Invoke", params) {
                 Ok(_) => {
                     error.set(None);
-                    ran.set(session.read(|s| views::functions::invocations(s.account(), &name, 1).first().map(|i| i.id)));
+                    ran.set(
+                        session.read(|s| views::functions::invocations(s.account(), &name, 1).first().map(|i| i.id)),
+                    );
                 }
                 Err(refused) => error.set(Some(refused)),
             }

@@ -126,8 +126,10 @@ fn AddTrigger(props: &AddTriggerProps) -> Html {
     let window = use_state(|| AttrValue::Static("0"));
     let report = use_state(|| false);
     let error = use_state(|| None::<AwsError>);
-    let queue = if chosen.is_empty() { queues.first().map(|q| q.0.clone()).unwrap_or_default() } else { chosen.to_string() };
-    let number = |text: &str| text.trim().parse::<i64>().map_or_else(|_| Value::string(text.trim()), |number| json!(number));
+    let queue =
+        if chosen.is_empty() { queues.first().map(|q| q.0.clone()).unwrap_or_default() } else { chosen.to_string() };
+    let number =
+        |text: &str| text.trim().parse::<i64>().map_or_else(|_| Value::string(text.trim()), |number| json!(number));
     let types: &[&str] = if *report { &["ReportBatchItemFailures"] } else { &[] };
     let params = json!({"FunctionName": &*props.function.name, "EventSourceArn": queue, "Enabled": *active, "FunctionResponseTypes": types})
         .with("BatchSize", number(&batch))
@@ -138,7 +140,10 @@ fn AddTrigger(props: &AddTriggerProps) -> Html {
             event.prevent_default();
             match session.call("lambda:CreateEventSourceMapping", params.clone()) {
                 Ok(_) => {
-                    session.say(FlashKind::Success, "The trigger was added. It is creating and will be enabled in a moment.");
+                    session.say(
+                        FlashKind::Success,
+                        "The trigger was added. It is creating and will be enabled in a moment.",
+                    );
                     close.emit(());
                 }
                 Err(refused) => error.set(Some(refused)),

@@ -114,7 +114,7 @@ pub fn Poll(props: &SendReceiveProps) -> Html {
         <section class="card place-sections" aria-label="Receive messages">
             <h2>{ "Receive messages" }</h2>
             <p>{ "Polling receives up to 10 messages: it counts as a receive and hides them for the visibility timeout. \
-                  The lanes of the Messages tab show all messages and disturb nothing." }</p>
+                  The lanes below show all messages and disturb nothing." }</p>
             <div class="button-row">
                 <Button label="Poll for messages" kind={ButtonKind::Primary} onclick={poll} />
                 if *polled { <Button label="Clear the list" onclick={clear} /> }

@@ -43,11 +43,21 @@ pub struct SettingsText {
 type Field = (&'static str, &'static str, &'static str, &'static [(&'static str, u64)]);
 
 const FIELDS: [Field; 5] = [
-    ("VisibilityTimeout", "Visibility timeout", "Between 0 seconds and 12 hours. At least the timeout of a function that is triggered.", &TIMES),
+    (
+        "VisibilityTimeout",
+        "Visibility timeout",
+        "Between 0 seconds and 12 hours. At least the timeout of a function that is triggered.",
+        &TIMES,
+    ),
     ("MessageRetentionPeriod", "Message retention period", "Between 1 minute and 14 days.", &TIMES),
     ("DelaySeconds", "Delivery delay", "Between 0 seconds and 15 minutes.", &TIMES),
     ("MaximumMessageSize", "Maximum message size", "From 1 KiB.", &SIZES),
-    ("ReceiveMessageWaitTimeSeconds", "Receive message wait time", "Between 0 and 20 seconds: how long a poll waits for a message.", &TIMES),
+    (
+        "ReceiveMessageWaitTimeSeconds",
+        "Receive message wait time",
+        "Between 0 and 20 seconds: how long a poll waits for a message.",
+        &TIMES,
+    ),
 ];
 
 impl SettingsText {
@@ -109,9 +119,9 @@ pub fn SettingsFields(props: &SettingsFieldsProps) -> Html {
             };
             let choices: Vec<Choice> = units.iter().map(|(name, unit)| Choice::new(unit.to_string(), *name)).collect();
             html! {
-                <div class="form-row" key={attribute}>
+                <div class="amount-row" key={attribute}>
                     <TextField {label} {help} value={amount.number.clone()} {on_input} input_type="number" min="0" />
-                    <Select label={format!("Unit of {}", label.to_lowercase())} {choices} selected={amount.unit.to_string()} on_select={on_unit} />
+                    <Select label={format!("Unit of {}", label.to_lowercase())} {choices} selected={amount.unit.to_string()} on_select={on_unit} compact=true />
                 </div>
             }
         }) }
