@@ -58,9 +58,9 @@ async fn open() -> Session {
             return session;
         }
     };
-    let opened = kept.map_err(|error| error.to_string()).and_then(|project| {
-        Session::open(project).map_err(|failed| failed.1.to_string())
-    });
+    let opened = kept
+        .map_err(|error| error.to_string())
+        .and_then(|project| Session::open(project).map_err(|failed| failed.1.to_string()));
     opened.unwrap_or_else(|why| {
         let mut session = first_visit();
         session.say(FlashKind::Error, format!("The workspace kept in this browser could not be opened. {why}"), None);

@@ -43,8 +43,10 @@ pub fn Dock() -> Html {
         let tab = Tab::new(*id, *label);
         count.into_iter().fold(tab, Tab::with_count)
     });
-    let (current, selected) =
-        TABS.iter().find(|(tab, _, _)| *tab == ui.dock_tab).map_or((DockTab::Timeline, "dock-timeline"), |t| (t.0, t.1));
+    let (current, selected) = TABS
+        .iter()
+        .find(|(tab, _, _)| *tab == ui.dock_tab)
+        .map_or((DockTab::Timeline, "dock-timeline"), |t| (t.0, t.1));
     let on_select = {
         let ui = ui.clone();
         Callback::from(move |id: AttrValue| {

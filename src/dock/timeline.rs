@@ -1,6 +1,6 @@
 //! The chosen or newest execution over virtual time.
 
-use views::timeline::{Bar, BarKind, Row, Tick, timeline};
+use views::timeline::{Bar, BarKind, NEAR_THE_END, Row, Tick, timeline};
 use yew::prelude::*;
 
 use crate::components::empty::Empty;
@@ -68,7 +68,7 @@ pub fn Timeline() -> Html {
 
 fn axis_label(tick: &Tick) -> Html {
     // The last label must not run out of the drawing.
-    let class = if tick.at > 0.93 { "timeline-tick-label is-last" } else { "timeline-tick-label" };
+    let class = if tick.at > NEAR_THE_END { "timeline-tick-label is-last" } else { "timeline-tick-label" };
     let text = if tick.after_gap { format!("⋯ {}", tick.label) } else { tick.label.clone() };
     html! { <span {class} style={format!("inset-inline-start: {:.2}%", tick.at * 100.0)}>{ text }</span> }
 }

@@ -5,23 +5,51 @@ use yew::prelude::*;
 /// Feature, whether it is simulated, and what differs.
 const ROWS: [(&str, &str, &str); 18] = [
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
-    ("Task, Pass, Choice, Wait, Succeed, Fail", "Simulated", "In JSONPath mode, with Retry, Catch, timeouts and heartbeats."),
+    (
+        "Task, Pass, Choice, Wait, Succeed, Fail",
+        "Simulated",
+        "In JSONPath mode, with Retry, Catch, timeouts and heartbeats.",
+    ),
     ("Parallel and Map", "Not yet", "They are drawn; a definition with them cannot be saved yet."),
     ("JSONata", "Not yet", "A definition that asks for it cannot be saved yet."),
     ("Express workflows", "Not yet", "Only the type Standard can be chosen."),
     ("Activities, nested .sync executions", "Not yet", "Such tasks fail with Stepyard.NotSimulated."),
-    ("Standard queues", "Simulated", "A poll always finds the oldest available messages; on AWS it may miss some, and order may vary."),
+    (
+        "Standard queues",
+        "Simulated",
+        "A poll always finds the oldest available messages; on AWS it may miss some, and order may vary.",
+    ),
     ("FIFO queues", "Not yet", "Only the type Standard can be created."),
     ("Dead-letter queues", "Simulated", "Redrive back to the source queue is not there yet."),
     ("Queue access policies", "Partly", "They are kept and shown, but only identity-based policies decide."),
-    ("Functions in Node.js", "Simulated", "Handlers run in an interpreter inside a Web Worker, not in Node.js: one file, no npm packages, no network, no file system."),
+    (
+        "Functions in Node.js",
+        "Simulated",
+        "Handlers run in an interpreter inside a Web Worker, not in Node.js: one file, no npm packages, no network, no file system.",
+    ),
     ("AWS SDK v2 and v3", "Partly", "For Step Functions and SQS calls; others answer that they are not simulated."),
-    ("require in a .mjs file", "Differs", "It works here, with a notice. On AWS it fails with a ReferenceError. A switch makes it strict."),
-    ("A function's time and memory", "Differs", "A step of the interpreter costs a fixed virtual time; the memory in REPORT lines is a fixed figure."),
+    (
+        "require in a .mjs file",
+        "Differs",
+        "It works here, with a notice. On AWS it fails with a ReferenceError. A switch makes it strict.",
+    ),
+    (
+        "A function's time and memory",
+        "Differs",
+        "A step of the interpreter costs a fixed virtual time; the memory in REPORT lines is a fixed figure.",
+    ),
     ("SQS triggers", "Simulated", "Up to five batches at a time; filters and provisioned pollers are refused."),
     ("Function logs", "Simulated", "They show even when the role may not write logs; on AWS they would be lost."),
-    ("IAM roles and policies", "Simulated", "The person at the page is the account's root, who may do everything. Managed policies hold the essence of AWS's own."),
-    ("All other services", "Not simulated", "Tasks that call them parse and draw, and fail with Stepyard.NotSimulated."),
+    (
+        "IAM roles and policies",
+        "Simulated",
+        "The person at the page is the account's root, who may do everything. Managed policies hold the essence of AWS's own.",
+    ),
+    (
+        "All other services",
+        "Not simulated",
+        "Tasks that call them parse and draw, and fail with Stepyard.NotSimulated.",
+    ),
 ];
 
 #[component]

@@ -83,11 +83,9 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
     };
     let stop = {
         let (session, error, arn) = (session.clone(), error.clone(), props.arn.clone());
-        Callback::from(move |_: MouseEvent| {
-            match session.call("states:StopExecution", json!({"executionArn": arn})) {
-                Ok(_) => session.say(FlashKind::Info, "The execution was stopped."),
-                Err(refused) => error.set(Some(refused)),
-            }
+        Callback::from(move |_: MouseEvent| match session.call("states:StopExecution", json!({"executionArn": arn})) {
+            Ok(_) => session.say(FlashKind::Info, "The execution was stopped."),
+            Err(refused) => error.set(Some(refused)),
         })
     };
     let select = {
@@ -183,6 +181,7 @@ struct HeadNoteProps {
 #[component]
 fn HeadNote(props: &HeadNoteProps) -> Html {
     let now = use_now();
-    let events = if props.head.event_count == 1 { "1 event".to_owned() } else { format!("{} events", props.head.event_count) };
+    let events =
+        if props.head.event_count == 1 { "1 event".to_owned() } else { format!("{} events", props.head.event_count) };
     html! { { format!("{events} · {}", short(props.head.duration(now))) } }
 }

@@ -22,7 +22,8 @@ pub fn NewQueue() -> Html {
     let settings = use_state(|| first.clone());
     let error = use_state(|| None::<AwsError>);
     let params = json!({"QueueName": name.as_str(), "Attributes": settings.attributes()});
-    let live = if name.is_empty() { None } else { session.read(|s| views::queue::refusal_of_new(s.account(), &params)) };
+    let live =
+        if name.is_empty() { None } else { session.read(|s| views::queue::refusal_of_new(s.account(), &params)) };
     let name_only = json!({"QueueName": name.as_str()});
     let name_error = if name.is_empty() {
         None

@@ -58,8 +58,16 @@ pub fn NewRole() -> Html {
     };
     let cancel = Callback::from(move |_: MouseEvent| ui.go(Place::Welcome));
     let cases = vec![
-        Choice { value: "lambda.amazonaws.com".into(), label: "Lambda".into(), help: Some("Allows functions to call AWS services for you.".into()) },
-        Choice { value: "states.amazonaws.com".into(), label: "Step Functions".into(), help: Some("Allows state machines to call AWS services for you.".into()) },
+        Choice {
+            value: "lambda.amazonaws.com".into(),
+            label: "Lambda".into(),
+            help: Some("Allows functions to call AWS services for you.".into()),
+        },
+        Choice {
+            value: "states.amazonaws.com".into(),
+            label: "Step Functions".into(),
+            help: Some("Allows state machines to call AWS services for you.".into()),
+        },
     ];
     html! {
         <div class="place">

@@ -107,7 +107,8 @@ fn Head(props: &RoleProps) -> Html {
         Callback::from(move |()| asked.set(false))
     };
     let delete = {
-        let (session, ui, asked, error, role) = (session.clone(), ui.clone(), asked.clone(), error.clone(), role.clone());
+        let (session, ui, asked, error, role) =
+            (session.clone(), ui.clone(), asked.clone(), error.clone(), role.clone());
         Callback::from(move |()| {
             asked.set(false);
             match delete_role(&session, &role) {

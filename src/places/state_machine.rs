@@ -102,7 +102,9 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
                     } else {
                         session.say(
                             FlashKind::Info,
-                            format!("State machine {name} is being deleted; it goes when its running executions have ended."),
+                            format!(
+                                "State machine {name} is being deleted; it goes when its running executions have ended."
+                            ),
                         );
                     }
                 }

@@ -29,7 +29,8 @@ pub fn Welcome() -> Html {
         let account = s.account();
         (views::explorer::view(account, NEWEST), views::system::chains(account), s.name().to_owned())
     });
-    let empty = view.machines.is_empty() && view.queues.is_empty() && view.functions.is_empty() && view.roles.is_empty();
+    let empty =
+        view.machines.is_empty() && view.queues.is_empty() && view.functions.is_empty() && view.roles.is_empty();
     let start = view.machines.first().map(|machine| {
         let (session, ui, error, arn) = (session.clone(), ui.clone(), error.clone(), machine.arn.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -90,9 +91,10 @@ fn Overview(props: &OverviewProps) -> Html {
         }
     };
     let queue = |name: &String| {
-        let note = view.queues.iter().find(|queue| queue.name == *name).map_or(String::new(), |queue| {
-            format!("{} available · {} in flight", queue.available, queue.in_flight)
-        });
+        let note =
+            view.queues.iter().find(|queue| queue.name == *name).map_or(String::new(), |queue| {
+                format!("{} available · {} in flight", queue.available, queue.in_flight)
+            });
         card("Queue", name.clone(), note, Target::queue(name))
     };
     let function = |name: &String| {
@@ -159,7 +161,12 @@ type Step = (&'static str, &'static str, &'static str, Place);
 fn Steps() -> Html {
     let ui = use_ui();
     let steps: [Step; 4] = [
-        ("1. A queue", "Messages wait in it until somebody takes them. Call it Orders and keep the defaults.", "Create queue", Place::NewQueue),
+        (
+            "1. A queue",
+            "Messages wait in it until somebody takes them. Call it Orders and keep the defaults.",
+            "Create queue",
+            Place::NewQueue,
+        ),
         (
             "2. A state machine",
             "Its task puts a message with a task token into the queue and waits until somebody answers the token.",

@@ -10,9 +10,14 @@ use crate::worker_protocol::WorkerReply;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Calls an AWS action as the account's root.
-    Call { action: String, params: Value },
+    Call {
+        action: String,
+        params: Value,
+    },
     /// So much real time has passed since the last tick.
-    Tick { real_micros: u64 },
+    Tick {
+        real_micros: u64,
+    },
     Play,
     Pause,
     SetSpeed(Speed),
@@ -32,7 +37,10 @@ pub enum Action {
     /// The worker is gone; the invocation that it ran ends for this reason.
     WorkerLost(KillReason),
     /// Remembers text that is being written at a place; `None` forgets it.
-    Write { place: String, text: Option<String> },
+    Write {
+        place: String,
+        text: Option<String>,
+    },
     /// Takes a message away.
     Dismiss(u64),
     Rename(String),

@@ -127,7 +127,11 @@ impl Session {
     /// AWS's own error. A call that must wait answers `null`; its result shows in the journal.
     pub fn call(&mut self, action: &str, params: Value) -> Result<Value, AwsError> {
         if self.timeline.branch(&self.account) {
-            self.say(FlashKind::Info, "You changed the past: the later part of the run was set aside.", Some(Action::BringBack));
+            self.say(
+                FlashKind::Info,
+                "You changed the past: the later part of the run was set aside.",
+                Some(Action::BringBack),
+            );
         }
         let called = self.account.call(action, params);
         self.ask_host();
@@ -171,7 +175,11 @@ impl Session {
     /// The account itself, for what has no action of its own, such as making a planned role.
     pub fn with_account<R>(&mut self, change: impl FnOnce(&mut Account) -> R) -> R {
         if self.timeline.branch(&self.account) {
-            self.say(FlashKind::Info, "You changed the past: the later part of the run was set aside.", Some(Action::BringBack));
+            self.say(
+                FlashKind::Info,
+                "You changed the past: the later part of the run was set aside.",
+                Some(Action::BringBack),
+            );
         }
         let result = change(&mut self.account);
         self.ask_host();
@@ -230,7 +238,6 @@ impl Session {
         self.timeline.is_ahead_of(&self.account)
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -10,14 +10,26 @@ pub enum Place {
     #[default]
     Welcome,
     NewQueue,
-    Queue { name: String },
+    Queue {
+        name: String,
+    },
     NewStateMachine,
-    StateMachine { arn: String, tab: MachineTab },
-    Execution { arn: String },
+    StateMachine {
+        arn: String,
+        tab: MachineTab,
+    },
+    Execution {
+        arn: String,
+    },
     NewFunction,
-    Function { name: String, tab: FunctionTab },
+    Function {
+        name: String,
+        tab: FunctionTab,
+    },
     NewRole,
-    Role { name: String },
+    Role {
+        name: String,
+    },
     /// What is simulated, and what differs from AWS.
     Differences,
 }

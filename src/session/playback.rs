@@ -138,10 +138,11 @@ impl Session {
         let step = self.account.position().steps;
         let mut entries = self.account.journal().entries().rev().take_while(|entry| entry.step == step).peekable();
         // A step without an entry moved an execution.
-        entries.peek().is_none() || !entries.all(|entry| match &entry.what {
-            What::Call(call) => call.action == "sqs:ReceiveMessage",
-            What::Moved(_) | What::Lambda(_) => false,
-        })
+        entries.peek().is_none()
+            || !entries.all(|entry| match &entry.what {
+                What::Call(call) => call.action == "sqs:ReceiveMessage",
+                What::Moved(_) | What::Lambda(_) => false,
+            })
     }
 
     pub(super) fn jump_to_next(&mut self) {

@@ -86,7 +86,7 @@ pub(crate) fn console(at: Timestamp, request_id: Option<&str>, level: &str, text
 
 /// A failed handler: `Invoke Error`, or `Uncaught Exception` when the process is gone with it.
 pub(crate) fn error(at: Timestamp, request_id: Option<&str>, title: &str, error: &HandlerError) -> String {
-    let stack = Value::from(error.trace.iter().map(|line| Value::string(line)).collect::<Vec<_>>());
+    let stack = Value::from(error.trace.iter().map(Value::string).collect::<Vec<_>>());
     let json = json!({"errorType": &error.error_type, "errorMessage": &error.error_message, "stack": &stack});
     console(at, request_id, "ERROR", &format!("{title} \t{json}"))
 }

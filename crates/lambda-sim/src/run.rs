@@ -367,7 +367,7 @@ impl Functions {
         environment.invocation = None;
         environment.phase = Phase::Idle { since: now };
         let current = self.functions.get(&environment.function).map(|function| function.revision);
-        let reason = gone.or_else(|| match current {
+        let reason = gone.or(match current {
             None => Some("function deleted"),
             Some(revision) if revision != environment.revision => Some("function updated"),
             Some(_) if environment.commands.len() >= self.options.limits.environment_commands => Some("replaced"),

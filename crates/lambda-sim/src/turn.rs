@@ -217,6 +217,6 @@ impl Functions {
 
 /// What a failed handler answers.
 fn handler_error(error: &HandlerError) -> Value {
-    let trace = Value::from(error.trace.iter().map(|line| Value::string(line)).collect::<Vec<_>>());
+    let trace = Value::from(error.trace.iter().map(Value::string).collect::<Vec<_>>());
     json!({"errorType": &error.error_type, "errorMessage": &error.error_message, "trace": &trace})
 }

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use aws_protocol::handler::{Command, Turn};
 use aws_protocol::AwsError;
+use aws_protocol::handler::{Command, Turn};
 use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};

@@ -71,9 +71,7 @@ fn uses(parsed: &Parsed, account: &Account) -> Vec<TaskUse> {
                     "InvokeFunction",
                     parameters.get_str("FunctionName").map(|name| account.functions().function_arn(name)),
                 ),
-                "states" => {
-                    ("states", "StartExecution", parameters.get_str("StateMachineArn").map(str::to_owned))
-                }
+                "states" => ("states", "StartExecution", parameters.get_str("StateMachineArn").map(str::to_owned)),
                 _ => continue,
             },
             Service::LambdaFunction => ("lambda", "InvokeFunction", Some(task.resource.text.to_string())),
@@ -113,7 +111,10 @@ mod tests {
     #[test]
     fn only_a_real_queue_url_names_a_queue() {
         let cases = [
-            ("https://sqs.us-east-1.amazonaws.com/123456789012/Parcels", Some("arn:aws:sqs:us-east-1:123456789012:Parcels")),
+            (
+                "https://sqs.us-east-1.amazonaws.com/123456789012/Parcels",
+                Some("arn:aws:sqs:us-east-1:123456789012:Parcels"),
+            ),
             ("<PUT THE URL HERE>", None),
             ("https://sqs.us-east-1.amazonaws.com/12/Parcels", None),
             ("https://example.com/123456789012/Parcels", None),

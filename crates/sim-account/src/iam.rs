@@ -56,7 +56,9 @@ impl Iam {
             "ListPolicies" => self.list_policies(params),
             "GetPolicy" => self.get_policy(params),
             "GetPolicyVersion" => self.get_policy_version(params),
-            _ => Err(AwsError::new("InvalidAction", format!("Could not find operation {action} for version 2010-05-08"))),
+            _ => {
+                Err(AwsError::new("InvalidAction", format!("Could not find operation {action} for version 2010-05-08")))
+            }
         }
     }
 

@@ -91,7 +91,8 @@ pub(crate) fn mapping_facts(account: &Account, params: &Value) -> CallFacts {
             .find(|operation| !may(operation))
             .map(str::to_owned),
         queue_exists: Some(queue.is_some()),
-        queue_visibility_seconds: queue.and_then(|queue| queue.attributes()["VisibilityTimeout"].as_str()?.parse().ok()),
+        queue_visibility_seconds: queue
+            .and_then(|queue| queue.attributes()["VisibilityTimeout"].as_str()?.parse().ok()),
         ..CallFacts::default()
     }
 }

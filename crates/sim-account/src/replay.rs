@@ -12,7 +12,11 @@ pub struct ReplayError {
 
 impl std::fmt::Display for ReplayError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Entry {} of the recorded run does not fit: the run was recorded by a version that behaved differently.", self.entry)
+        write!(
+            f,
+            "Entry {} of the recorded run does not fit: the run was recorded by a version that behaved differently.",
+            self.entry
+        )
     }
 }
 

@@ -2,8 +2,8 @@
 
 use shared_json::{Value, json};
 
-use crate::journal::What;
 use crate::Account;
+use crate::journal::What;
 
 impl Account {
     /// Everything that a person could see, for comparing two runs byte for byte.
@@ -14,8 +14,10 @@ impl Account {
             .executions()
             .iter()
             .map(|e| {
-                json!({"arn": &*e.arn, "status": e.execution.status().name()})
-                    .with("history", e.execution.history().iter().map(|event| event.to_value()).collect::<Vec<_>>().into())
+                json!({"arn": &*e.arn, "status": e.execution.status().name()}).with(
+                    "history",
+                    e.execution.history().iter().map(|event| event.to_value()).collect::<Vec<_>>().into(),
+                )
             })
             .collect::<Vec<_>>();
         let queues = self
@@ -42,7 +44,10 @@ impl Account {
             .with("executions", executions.into())
             .with("queues", queues.into())
             .with("roles", self.iam.roles().map(|role| format!("{role:?}").into()).collect::<Vec<Value>>().into())
-            .with("functions", self.functions.functions().map(|f| format!("{f:?}").into()).collect::<Vec<Value>>().into())
+            .with(
+                "functions",
+                self.functions.functions().map(|f| format!("{f:?}").into()).collect::<Vec<Value>>().into(),
+            )
             .with("mappings", self.functions.mappings().map(|m| format!("{m:?}").into()).collect::<Vec<Value>>().into())
             .with("journal", journal.into())
     }

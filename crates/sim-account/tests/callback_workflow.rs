@@ -102,7 +102,10 @@ fn a_forgotten_callback_loses_the_message_but_not_the_wait() {
     run(&mut account, Duration::from_secs(5), Handler::Forgets);
     assert_eq!(status(&account, &arn), "SUCCEEDED");
     let again = refused(&mut account, "states:SendTaskSuccess", json!({"taskToken": &*token, "output": "1"}));
-    assert_eq!((&*again.code, &*again.message), ("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"));
+    assert_eq!(
+        (&*again.code, &*again.message),
+        ("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+    );
 }
 
 #[test]
@@ -116,7 +119,8 @@ fn without_permission_to_send_the_task_fails_as_on_aws() {
     }
     let arn = start(&mut account, "first");
     run(&mut account, Duration::from_secs(5), Handler::Succeeds);
-    let failed = history(&account, &arn).into_iter().find(|event| event["type"].as_str() == Some("TaskFailed")).unwrap();
+    let failed =
+        history(&account, &arn).into_iter().find(|event| event["type"].as_str() == Some("TaskFailed")).unwrap();
     let details = &failed["taskFailedEventDetails"];
     assert_eq!(details["error"].as_str(), Some("SQS.AmazonSQSException"));
     let cause = details["cause"].as_str().unwrap();

@@ -178,9 +178,12 @@ fn trace_row(at: Timestamp, trace: &LambdaTrace) -> Option<ActivityRow> {
             let tone = if bad { Tone::Bad } else { Tone::Plain };
             (function, ActivityKind::Log, tone, format!("{function} logged: {}", shortened(line, 240)))
         }
-        LambdaTrace::Throttled { function } => {
-            (function, ActivityKind::Function, Tone::Warning, format!("{function} was throttled: all concurrency is used"))
-        }
+        LambdaTrace::Throttled { function } => (
+            function,
+            ActivityKind::Function,
+            Tone::Warning,
+            format!("{function} was throttled: all concurrency is used"),
+        ),
         LambdaTrace::Notice { function, message, .. } => {
             (function, ActivityKind::Function, Tone::Warning, format!("{function}: {message}"))
         }
@@ -190,7 +193,14 @@ fn trace_row(at: Timestamp, trace: &LambdaTrace) -> Option<ActivityRow> {
         LambdaTrace::MappingState { state, .. } => {
             let word = state.map_or("deleted", |state| state.as_str());
             let text = format!("A trigger is now {}", word.to_lowercase());
-            return Some(ActivityRow { at, kind: ActivityKind::Function, tone: Tone::Plain, text, target: None, idle: false });
+            return Some(ActivityRow {
+                at,
+                kind: ActivityKind::Function,
+                tone: Tone::Plain,
+                text,
+                target: None,
+                idle: false,
+            });
         }
     };
     Some(ActivityRow { at, kind, tone, text, target: Some(Target::function(function)), idle: false })

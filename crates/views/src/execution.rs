@@ -12,7 +12,7 @@ mod steps;
 
 use std::rc::Rc;
 
-use sfn_engine::{ErrorOutput, Status, StateVisit, VisitOutcome};
+use sfn_engine::{ErrorOutput, StateVisit, Status, VisitOutcome};
 use sim_account::ExecutionRecord;
 use virtual_time::{Duration, Timestamp};
 
@@ -177,5 +177,9 @@ fn error_name(error: Option<&ErrorOutput>) -> String {
 /// `340 ms`, `3.1 s`, `2 min 5 s`: with one decimal, so that a running figure does not tremble.
 #[must_use]
 pub fn short(span: Duration) -> String {
-    if (1..60).contains(&span.secs()) { format!("{:.1} s", (span.millis() / 100) as f64 / 10.0) } else { span.to_string() }
+    if (1..60).contains(&span.secs()) {
+        format!("{:.1} s", (span.millis() / 100) as f64 / 10.0)
+    } else {
+        span.to_string()
+    }
 }

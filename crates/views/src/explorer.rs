@@ -116,8 +116,7 @@ pub fn view(account: &Account, executions: usize) -> ExplorerView {
         }
     });
     let queues = account.queues().queues().map(|queue| {
-        let (available, in_flight, delayed) =
-            (queue.available_count(), queue.in_flight_count(), queue.delayed_count());
+        let (available, in_flight, delayed) = (queue.available_count(), queue.in_flight_count(), queue.delayed_count());
         let parts = [(available, ""), (in_flight, " in flight"), (delayed, " delayed")];
         let parts: Vec<String> = parts.iter().filter(|p| p.0 > 0).map(|(n, word)| format!("{n}{word}")).collect();
         QueueNode { name: queue.name().to_owned(), available, in_flight, delayed, note: parts.join(" · ") }

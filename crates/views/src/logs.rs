@@ -33,7 +33,9 @@ pub struct LogRow {
 impl LogRow {
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.level.as_deref() == Some("ERROR") || self.text.contains("Task timed out") || self.text.contains("\tStatus: ")
+        self.level.as_deref() == Some("ERROR")
+            || self.text.contains("Task timed out")
+            || self.text.contains("\tStatus: ")
     }
 }
 
@@ -101,7 +103,12 @@ mod tests {
             ("START RequestId: 1 Version: $LATEST", LogKind::Start, None, "START RequestId: 1 Version: $LATEST"),
             ("INIT_START Runtime Version: x", LogKind::Init, None, "INIT_START Runtime Version: x"),
             ("2023-04-19T08:00:00.000Z\t1\tINFO\ttwo\twords", LogKind::Console, Some("INFO"), "two\twords"),
-            ("2023 1 Task timed out after 3.00 seconds", LogKind::Runtime, None, "2023 1 Task timed out after 3.00 seconds"),
+            (
+                "2023 1 Task timed out after 3.00 seconds",
+                LogKind::Runtime,
+                None,
+                "2023 1 Task timed out after 3.00 seconds",
+            ),
         ];
         for (line, kind, level, text) in cases {
             assert_eq!(read(line), (kind, level, text), "{line}");

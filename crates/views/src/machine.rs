@@ -33,7 +33,8 @@ impl ExecutionRow {
 /// Newest first.
 #[must_use]
 pub fn executions(account: &Account, machine_arn: &str) -> Vec<ExecutionRow> {
-    let of_machine = account.states().executions().iter().rev().filter(|record| &*record.state_machine_arn == machine_arn);
+    let of_machine =
+        account.states().executions().iter().rev().filter(|record| &*record.state_machine_arn == machine_arn);
     of_machine
         .map(|record| {
             let head = summary(record);
@@ -96,11 +97,7 @@ pub fn permissions(account: &Account, machine: &StateMachine) -> Permissions {
         trusts_step_functions: role.trusts("states.amazonaws.com"),
         policies: policies(role),
     });
-    Permissions {
-        role_arn: machine.role_arn.clone(),
-        role,
-        needs: needs(account, &machine.checked, &machine.role_arn),
-    }
+    Permissions { role_arn: machine.role_arn.clone(), role, needs: needs(account, &machine.checked, &machine.role_arn) }
 }
 
 fn policies(role: &sim_account::iam::Role) -> Vec<PolicyView> {

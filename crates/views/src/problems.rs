@@ -1,7 +1,7 @@
 //! What is wrong with a definition's text: AWS's errors and our advice in one list, placed as editors count.
 
-use asl::{Diagnostic, Parsed};
 pub use asl::Severity;
+use asl::{Diagnostic, Parsed};
 pub use asl_lint::Facts;
 use sim_account::Account;
 
@@ -132,8 +132,7 @@ struct Units<'a> {
 
 impl Units<'_> {
     fn at(&self, byte: usize) -> u32 {
-        let units =
-            if self.ascii { byte.min(self.text.len()) } else { spanned_json::byte_to_utf16(self.text, byte) };
+        let units = if self.ascii { byte.min(self.text.len()) } else { spanned_json::byte_to_utf16(self.text, byte) };
         u32::try_from(units).unwrap_or(u32::MAX)
     }
 }
@@ -144,7 +143,8 @@ mod tests {
 
     #[test]
     fn places_are_counted_as_editors_count() {
-        let text = "{\"Comment\": \"größer 🦀\",\n \"StartAt\": \"Gone\",\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
+        let text =
+            "{\"Comment\": \"größer 🦀\",\n \"StartAt\": \"Gone\",\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
         let parsed = asl::parse(text);
         let found = problems(text, &parsed, &Facts::default());
         let missing = found.rows.iter().find(|row| row.message.contains("StartAt")).expect("a problem with StartAt");
@@ -168,7 +168,10 @@ mod tests {
             units.splice(edit.from as usize..edit.to as usize, edit.insert.encode_utf16());
         }
         let mended = String::from_utf16_lossy(&units);
-        assert!(problems(&mended, &asl::parse(&mended), &facts).rows.iter().all(|row| row.fixes.is_empty()), "{mended}");
+        assert!(
+            problems(&mended, &asl::parse(&mended), &facts).rows.iter().all(|row| row.fixes.is_empty()),
+            "{mended}"
+        );
     }
 
     #[test]

@@ -117,11 +117,11 @@ pub fn view(account: &Account, name: &str) -> Option<QueueView> {
     if let Some(dead) = redrive.and_then(|policy| account.queues().queue_by_arn(&policy.dead_letter_target_arn)) {
         lanes.push(dead_letters(account, queue, dead));
     }
-    let dead_letter_queue = redrive
-        .map(|policy| (words::name_of(&policy.dead_letter_target_arn).to_owned(), policy.max_receive_count));
-    let dead = dead_letter_queue.as_ref().map_or("no dead-letter queue".to_owned(), |(name, count)| {
-        format!("to {name} after {count} receives")
-    });
+    let dead_letter_queue =
+        redrive.map(|policy| (words::name_of(&policy.dead_letter_target_arn).to_owned(), policy.max_receive_count));
+    let dead = dead_letter_queue
+        .as_ref()
+        .map_or("no dead-letter queue".to_owned(), |(name, count)| format!("to {name} after {count} receives"));
     let summary = format!(
         "visibility {} · retention {} · {dead}",
         Duration::from_secs(settings.visibility_timeout),

@@ -132,7 +132,9 @@ fn statements(decision: &Decision) -> Vec<String> {
         match (&statement.why_not, statement.effect) {
             (Some(why_not), _) => format!("{}, {name}: {why_not}", statement.policy),
             (None, Effect::Deny) => format!("{}, {name}: it denies the call.", statement.policy),
-            (None, Effect::Allow) => format!("{}, {name}: it allows the call, but a deny is stronger.", statement.policy),
+            (None, Effect::Allow) => {
+                format!("{}, {name}: it allows the call, but a deny is stronger.", statement.policy)
+            }
         }
     });
     said.collect()
@@ -166,10 +168,14 @@ pub fn trust_policy(service_principal: &str) -> Value {
 #[must_use]
 pub fn refusal_of_new(account: &Account, name: &str) -> Option<aws_protocol::AwsError> {
     if account.iam().role(name).is_some() {
-        return Some(aws_protocol::AwsError::new("EntityAlreadyExists", format!("Role with name {name} already exists.")));
+        return Some(aws_protocol::AwsError::new(
+            "EntityAlreadyExists",
+            format!("Role with name {name} already exists."),
+        ));
     }
     let mut scratch = Iam::new(&account.options().account_id, 0);
-    let params = json!({"RoleName": name, "AssumeRolePolicyDocument": trust_policy("lambda.amazonaws.com").to_string()});
+    let params =
+        json!({"RoleName": name, "AssumeRolePolicyDocument": trust_policy("lambda.amazonaws.com").to_string()});
     scratch.call(account.now(), "CreateRole", &params).err()
 }
 

@@ -29,7 +29,9 @@ fn chain(account: &Account, machine: &StateMachine) -> Chain {
         let StateKind::Task(task) = &state.kind else { continue };
         let parameters = &state.source["Parameters"];
         let (queue, function) = match &task.resource.service {
-            Service::Optimized(service) if &**service == "sqs" => (parameters.get_str("QueueUrl").map(queue_of_url), None),
+            Service::Optimized(service) if &**service == "sqs" => {
+                (parameters.get_str("QueueUrl").map(queue_of_url), None)
+            }
             Service::Optimized(service) if &**service == "lambda" => (None, parameters.get_str("FunctionName")),
             Service::LambdaFunction => (None, Some(&*task.resource.text)),
             _ => (None, None),

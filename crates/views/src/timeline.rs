@@ -12,7 +12,7 @@ use virtual_time::Timestamp;
 use crate::execution::RunStatus;
 use scale::Scale;
 
-pub use scale::Tick;
+pub use scale::{NEAR_THE_END, Tick};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {

@@ -46,7 +46,8 @@ fn dead_letters_have_a_lane_of_their_own() {
     let mut account = workshop();
     ok(&mut account, "sqs:CreateQueue", json!({"QueueName": "parcels-dlq"}));
     let policy = r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:parcels-dlq","maxReceiveCount":1}"#;
-    let params = json!({"QueueUrl": support::QUEUE_URL, "Attributes": {"RedrivePolicy": policy, "VisibilityTimeout": "1"}});
+    let params =
+        json!({"QueueUrl": support::QUEUE_URL, "Attributes": {"RedrivePolicy": policy, "VisibilityTimeout": "1"}});
     ok(&mut account, "sqs:SetQueueAttributes", params);
     ok(&mut account, "sqs:SendMessage", json!({"QueueUrl": support::QUEUE_URL, "MessageBody": "bad"}));
     for _ in 0..2 {

@@ -184,8 +184,14 @@ mod tests {
 
     #[test]
     fn durations_read_in_the_units_of_their_size() {
-        let cases = [(0, "0 ms"), (340_000, "340 ms"), (1_250_000, "1.25 s"), (36_000_000, "36 s"),
-            (95_000_000, "1 min 35 s"), (345_600_000_000, "4 d 0 h")];
+        let cases = [
+            (0, "0 ms"),
+            (340_000, "340 ms"),
+            (1_250_000, "1.25 s"),
+            (36_000_000, "36 s"),
+            (95_000_000, "1 min 35 s"),
+            (345_600_000_000, "4 d 0 h"),
+        ];
         for (micros, text) in cases {
             assert_eq!(Duration::from_micros(micros).to_string(), text);
         }

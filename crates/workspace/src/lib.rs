@@ -43,19 +43,27 @@ struct Written<'a> {
 /// Why a file is no project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProjectError {
-    NotJson { detail: String },
+    NotJson {
+        detail: String,
+    },
     /// JSON, but no project of ours.
     NotAProject,
     /// Written by a later version than this one.
-    Newer { version: u64 },
-    Damaged { detail: String },
+    Newer {
+        version: u64,
+    },
+    Damaged {
+        detail: String,
+    },
 }
 
 impl fmt::Display for ProjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ProjectError::NotJson { detail } => write!(f, "This file is not JSON: {detail}."),
-            ProjectError::NotAProject => f.write_str("This JSON file is not a Stepyard project: it lacks \"format\": \"stepyard-project\"."),
+            ProjectError::NotAProject => {
+                f.write_str("This JSON file is not a Stepyard project: it lacks \"format\": \"stepyard-project\".")
+            }
             ProjectError::Newer { version } => write!(
                 f,
                 "This project was written by a later Stepyard (format {version}; this one reads up to {VERSION}). Reload the page to get the latest."

@@ -26,9 +26,8 @@ pub fn EventView(props: &EventViewProps) -> Html {
     let newest_first = use_state_eq(|| false);
     let all = use_state_eq(|| false);
     let open = use_state_eq(BTreeSet::<u64>::new);
-    let mut rows = session.read(|session| {
-        session.account().states().execution(&props.execution).map(events).unwrap_or_default()
-    });
+    let mut rows =
+        session.read(|session| session.account().states().execution(&props.execution).map(events).unwrap_or_default());
     let wanted = filter.trim().to_lowercase();
     rows.retain(|row| matches(row, &wanted));
     let shown = if *all { rows.len() } else { rows.len().min(MOST_ROWS) };

@@ -34,7 +34,10 @@ pub fn DefinitionTab(props: &DefinitionTabProps) -> Html {
                 Ok(_) => {
                     error.set(None);
                     props.draft.forget.emit(());
-                    session.say(FlashKind::Success, format!("State machine {} was saved. Running executions keep their definition.", props.name));
+                    session.say(
+                        FlashKind::Success,
+                        format!("State machine {} was saved. Running executions keep their definition.", props.name),
+                    );
                 }
                 Err(refused) => error.set(Some(refused)),
             }

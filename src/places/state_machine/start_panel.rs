@@ -97,7 +97,7 @@ pub fn StartPanel(props: &StartPanelProps) -> Html {
                 />
                 <TextField
                     label="How many" value={(*count).clone()} on_input={on_count} input_type="number" min="1" max="50"
-                    error={wanted.is_none().then(|| AttrValue::Static("A whole number from 1 to 50."))}
+                    error={wanted.is_none().then_some(AttrValue::Static("A whole number from 1 to 50."))}
                 />
             </div>
             <div class="field">

@@ -37,11 +37,7 @@ pub fn WorkflowEditor(props: &WorkflowEditorProps) -> Html {
     let editor = use_memo((), |()| EditorRef::default());
     // The lines are marked only for a state chosen in the graph: marking scrolls, which would disturb typing.
     let from_graph = use_state_eq(|| false);
-    let highlight = ui
-        .selected_state
-        .as_deref()
-        .filter(|_| *from_graph)
-        .and_then(|name| definition.state_range(name));
+    let highlight = ui.selected_state.as_deref().filter(|_| *from_graph).and_then(|name| definition.state_range(name));
     let diagnostics = use_memo(definition.problems.clone(), |problems| {
         problems.rows.iter().enumerate().map(|(index, problem)| diagnostic(index, problem)).collect::<Rc<[_]>>()
     });
@@ -69,7 +65,9 @@ pub fn WorkflowEditor(props: &WorkflowEditorProps) -> Html {
     let on_action = {
         let (definition, on_fix) = (definition.clone(), on_fix.clone());
         Callback::from(move |id: AttrValue| {
-            let place = id.split_once(':').and_then(|(row, fix)| Some((row.parse::<usize>().ok()?, fix.parse::<usize>().ok()?)));
+            let place = id
+                .split_once(':')
+                .and_then(|(row, fix)| Some((row.parse::<usize>().ok()?, fix.parse::<usize>().ok()?)));
             let fix = place.and_then(|(row, fix)| definition.problems.rows.get(row)?.fixes.get(fix));
             if let Some(fix) = fix {
                 on_fix.emit(fix.edits.clone());

@@ -107,7 +107,8 @@ fn json_error(text: &str, detail: &str) -> String {
     if trimmed.is_empty() {
         return "No content to map due to end-of-input".to_owned();
     }
-    if !word.is_empty() && word.starts_with(|c: char| c.is_alphabetic()) && !["true", "false", "null"].contains(&&*word) {
+    if !word.is_empty() && word.starts_with(|c: char| c.is_alphabetic()) && !["true", "false", "null"].contains(&&*word)
+    {
         return format!(
             "Unrecognized token '{word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
         );
@@ -143,7 +144,10 @@ mod tests {
 
     #[test]
     fn arns_are_checked_for_prefix_and_kind() {
-        assert_eq!(check_arn("nonsense", "execution").unwrap_err().message, "Invalid Arn: 'Invalid ARN prefix: nonsense'");
+        assert_eq!(
+            check_arn("nonsense", "execution").unwrap_err().message,
+            "Invalid Arn: 'Invalid ARN prefix: nonsense'"
+        );
         assert_eq!(
             check_arn("arn:aws:states:us-east-1:1:express:m:e", "execution").unwrap_err().message,
             "Invalid Arn: 'Resource type not valid in this context: express'"

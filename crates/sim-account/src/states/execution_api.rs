@@ -161,9 +161,7 @@ impl States {
             answer = answer.with("stopDate", date(stopped));
         }
         if let Some(output) = execution.output() {
-            answer = answer
-                .with("output", output.to_string().into())
-                .with("outputDetails", json!({"included": true}));
+            answer = answer.with("output", output.to_string().into()).with("outputDetails", json!({"included": true}));
         }
         if let Some(error) = execution.error() {
             answer = answer.with("error", error.clone().into());
@@ -172,10 +170,10 @@ impl States {
             answer = answer.with("cause", cause.clone().into());
         }
         Ok(match execution.status() {
-            Status::Running => answer
-                .with("redriveStatusReason", "Execution is RUNNING and cannot be redriven".into()),
-            Status::Succeeded => answer
-                .with("redriveStatusReason", "Execution is SUCCEEDED and cannot be redriven".into()),
+            Status::Running => answer.with("redriveStatusReason", "Execution is RUNNING and cannot be redriven".into()),
+            Status::Succeeded => {
+                answer.with("redriveStatusReason", "Execution is SUCCEEDED and cannot be redriven".into())
+            }
             Status::Failed | Status::TimedOut | Status::Aborted => answer.with("redriveStatus", "REDRIVABLE".into()),
         })
     }
@@ -183,7 +181,13 @@ impl States {
     pub(super) fn describe_for_execution(&self, params: &Value) -> Result<Value, AwsError> {
         let record = self.named_execution(params)?;
         let updated = self.machine(&record.state_machine_arn).map_or(record.started_at, |m| m.updated_at);
-        Ok(snapshot(&record.definition, &record.state_machine_name, &record.state_machine_arn, &record.role_arn, updated))
+        Ok(snapshot(
+            &record.definition,
+            &record.state_machine_name,
+            &record.state_machine_arn,
+            &record.role_arn,
+            updated,
+        ))
     }
 
     pub(super) fn list_executions(&self, params: &Value) -> Result<Value, AwsError> {

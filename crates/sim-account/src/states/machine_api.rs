@@ -23,10 +23,7 @@ impl Account {
         let arn: Rc<str> = self.states.machine_arn(name).into();
         if let Some(existing) = self.states.machines.get(&arn) {
             if existing.deleting {
-                return Err(AwsError::new(
-                    "StateMachineDeleting",
-                    format!("State Machine is being deleted: '{arn}'"),
-                ));
+                return Err(AwsError::new("StateMachineDeleting", format!("State Machine is being deleted: '{arn}'")));
             }
             // Creating the same machine again changes nothing; another role is ignored, as the API page says.
             if *existing.definition == *definition {

@@ -170,9 +170,10 @@ impl States {
     /// A machine that was deleted goes when its last execution has ended.
     fn forget_deleted(&mut self, machine_arn: &str) {
         if self.machines.get(machine_arn).is_some_and(|machine| machine.deleting)
-            && !self.executions.iter().any(|e| {
-                &*e.state_machine_arn == machine_arn && e.execution.status() == Status::Running
-            })
+            && !self
+                .executions
+                .iter()
+                .any(|e| &*e.state_machine_arn == machine_arn && e.execution.status() == Status::Running)
         {
             self.machines.shift_remove(machine_arn);
         }

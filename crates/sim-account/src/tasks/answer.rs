@@ -74,7 +74,10 @@ fn refusal(resource: &Resource, error: &AwsError, request_id: &str) -> ErrorOutp
                 _ => ("StepFunctions", "AWSStepFunctions", states_exception(code)),
             };
             if code == "UnknownHost" {
-                return ErrorOutput { error: Some(format!("{prefix}.SdkClientException").into()), cause: Some(message.as_str().into()) };
+                return ErrorOutput {
+                    error: Some(format!("{prefix}.SdkClientException").into()),
+                    cause: Some(message.as_str().into()),
+                };
             }
             let wire_code = if code == "QueueDoesNotExist" { "AWS.SimpleQueueService.NonExistentQueue" } else { code };
             (
@@ -91,7 +94,11 @@ fn refusal(resource: &Resource, error: &AwsError, request_id: &str) -> ErrorOutp
 /// The SDK for Java 1 has a class of its own for modelled errors only; the rest are the service's own class.
 fn sqs_exception(code: &str) -> String {
     match code {
-        "QueueDoesNotExist" | "InvalidMessageContents" | "UnsupportedOperation" | "OverLimit" | "BatchRequestTooLong" => {
+        "QueueDoesNotExist"
+        | "InvalidMessageContents"
+        | "UnsupportedOperation"
+        | "OverLimit"
+        | "BatchRequestTooLong" => {
             format!("{code}Exception")
         }
         _ => "AmazonSQSException".to_owned(),
@@ -100,9 +107,10 @@ fn sqs_exception(code: &str) -> String {
 
 fn lambda_exception(code: &str) -> String {
     match code {
-        "ResourceNotFoundException" | "TooManyRequestsException" | "ServiceException" | "InvalidParameterValueException" => {
-            code.to_owned()
-        }
+        "ResourceNotFoundException"
+        | "TooManyRequestsException"
+        | "ServiceException"
+        | "InvalidParameterValueException" => code.to_owned(),
         _ => "AWSLambdaException".to_owned(),
     }
 }

@@ -12,9 +12,7 @@ pub(super) fn build(request: &TaskRequest) -> Result<(String, Value), ErrorOutpu
         Service::Optimized(name) => match (&**name, &**action) {
             ("sqs", "sendMessage") => Ok(("sqs:SendMessage".into(), send_message(params))),
             ("lambda", "invoke") => Ok(("lambda:Invoke".into(), invoke(params, params.get("Payload")))),
-            ("states", "startExecution") => {
-                Ok(("states:StartExecution".into(), start_execution(params)))
-            }
+            ("states", "startExecution") => Ok(("states:StartExecution".into(), start_execution(params))),
             (name, action) => Err(not_simulated(&format!("{name}:{action}"))),
         },
         Service::LambdaFunction => {

@@ -32,7 +32,8 @@ pub fn edges_taken(record: &ExecutionRecord, layout: &GraphLayout) -> Vec<TakenE
         }
     };
     let find = |wanted: &dyn Fn(&Edge) -> bool| layout.edges.iter().position(wanted);
-    let open = |index: usize| visits.get(index).is_some_and(|visit| super::RunStatus::of_visit(&visit.outcome).is_open());
+    let open =
+        |index: usize| visits.get(index).is_some_and(|visit| super::RunStatus::of_visit(&visit.outcome).is_open());
     if !visits.is_empty() {
         take(find(&|edge| edge.kind == EdgeKind::Start), open(0));
     }

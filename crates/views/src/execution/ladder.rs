@@ -99,7 +99,12 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
         CatcherRow { index, error_equals: catcher.error_equals.join(", "), next: catcher.next.clone(), matched, why }
     });
     let (retriers, catchers) = (retriers.collect::<Vec<_>>(), catchers.collect::<Vec<_>>());
-    Some(Ladder { attempts: attempts(visit, ended), outcome: outcome(visit, last_error, &catchers), retriers, catchers })
+    Some(Ladder {
+        attempts: attempts(visit, ended),
+        outcome: outcome(visit, last_error, &catchers),
+        retriers,
+        catchers,
+    })
 }
 
 fn attempts(visit: &StateVisit, ended: Option<&ErrorOutput>) -> Vec<Attempt> {

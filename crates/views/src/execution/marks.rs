@@ -75,9 +75,7 @@ fn max_attempts(record: &ExecutionRecord, visit: &StateVisit, retrier: usize) ->
 fn shortened(token: &str) -> String {
     let letters: Vec<char> = token.chars().collect();
     match letters.as_slice() {
-        [first @ .., a, b] if letters.len() > 10 => {
-            first.iter().take(4).copied().chain(['…', *a, *b]).collect()
-        }
+        [first @ .., a, b] if letters.len() > 10 => first.iter().take(4).copied().chain(['…', *a, *b]).collect(),
         _ => token.to_owned(),
     }
 }

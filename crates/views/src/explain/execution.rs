@@ -41,7 +41,8 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
         }
         Status::Failed => {
             let error = execution.error().map_or("an error without a name", |error| &**error);
-            let cause = execution.cause().map_or_else(|| "No cause was given.".to_owned(), |cause| shortened(cause, 600));
+            let cause =
+                execution.cause().map_or_else(|| "No cause was given.".to_owned(), |cause| shortened(cause, 600));
             let failed = Cause::new(Tone::Bad, format!("The execution failed with {error}"), cause);
             causes.push(execution.stop_date().into_iter().fold(failed, Cause::at));
             let last = execution.visits().iter().rev().find(|visit| visit.stages.error.is_some());
@@ -108,10 +109,13 @@ fn token_trail(account: &Account, record: &ExecutionRecord, visit: &StateVisit, 
         }
     }
     let Some(call) = call_of(account, record, visit) else { return };
-    let Some(id) = call.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()?.get_str("MessageId")) else { return };
+    let Some(id) = call.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()?.get_str("MessageId")) else {
+        return;
+    };
     let queue_name = words::queue_of_url(call.params.get_str("QueueUrl").unwrap_or_default());
     let target = Some(Target::queue(queue_name));
-    let message = account.queues().queue(queue_name).and_then(|queue| queue.messages().find(|message| &*message.id == id));
+    let message =
+        account.queues().queue(queue_name).and_then(|queue| queue.messages().find(|message| &*message.id == id));
     let (tone, text) = match message.map(|message| &message.state) {
         Some(MessageState::Available) => (Tone::Warning, format!("Nobody holds it: it is available in {queue_name}.")),
         Some(MessageState::Delayed { until }) => (Tone::Plain, format!("It is delayed in {queue_name} until {until}.")),
@@ -158,14 +162,20 @@ fn refused_answer(account: &Account, at: Timestamp, call: &CallRecord) -> Option
     }
     let Some(Err(error)) = &call.outcome else { return None };
     let (who, target) = words::caller(account, &call.caller);
-    Some(Cause::new(Tone::Bad, format!("{who} answered, but {} was refused", call.action), error.to_string()).at(at).leads_to(target))
+    Some(
+        Cause::new(Tone::Bad, format!("{who} answered, but {} was refused", call.action), error.to_string())
+            .at(at)
+            .leads_to(target),
+    )
 }
 
 fn gone(kind: &MovementKind) -> (Tone, String) {
     match kind {
-        MovementKind::Expired => {
-            (Tone::Bad, "It expired: the queue's retention period ended before anybody deleted it. Nobody has the token any more.".into())
-        }
+        MovementKind::Expired => (
+            Tone::Bad,
+            "It expired: the queue's retention period ended before anybody deleted it. Nobody has the token any more."
+                .into(),
+        ),
         MovementKind::Deleted => {
             (Tone::Bad, "Its receiver deleted it without answering the token. Nobody else will get it.".into())
         }
@@ -223,7 +233,9 @@ fn retries(visit: &StateVisit) -> String {
 fn denials(account: &Account, record: &ExecutionRecord, visit: &StateVisit) -> Option<Cause> {
     let calls = account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at);
     let mut denied = calls.filter_map(|(entry, call)| match &call.caller {
-        Caller::Task { execution_arn, state_name, .. } if *execution_arn == record.arn && *state_name == visit.state_name => {
+        Caller::Task { execution_arn, state_name, .. }
+            if *execution_arn == record.arn && *state_name == visit.state_name =>
+        {
             roles::denial(account, entry.at, call)
         }
         _ => None,

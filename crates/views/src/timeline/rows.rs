@@ -69,8 +69,18 @@ fn attempts_of(visit: &StateVisit, end: Timestamp) -> Vec<Span> {
     let mut from = visit.entered_at;
     for retry in &visit.retries {
         let error = retry.error.error.as_deref().unwrap_or("an error");
-        spans.push(span(from, retry.failed_at.min(end), BarKind::Failed, &format!("attempt {} failed with {error}", retry.attempt)));
-        spans.push(span(retry.failed_at.min(end), retry.next_at.min(end), BarKind::Wait, "waiting before the next attempt"));
+        spans.push(span(
+            from,
+            retry.failed_at.min(end),
+            BarKind::Failed,
+            &format!("attempt {} failed with {error}", retry.attempt),
+        ));
+        spans.push(span(
+            retry.failed_at.min(end),
+            retry.next_at.min(end),
+            BarKind::Wait,
+            "waiting before the next attempt",
+        ));
         from = retry.next_at;
     }
     let to = visit.exited_at.unwrap_or(end);
@@ -148,7 +158,9 @@ fn stays(movements: &[&Movement], id: &str, now: Timestamp) -> Vec<Span> {
     for movement in movements.iter().filter(|movement| &*movement.message_id == id) {
         let next = match &movement.kind {
             MovementKind::Sent { delayed_until: Some(_) } => Some((BarKind::Wait, "delayed")),
-            MovementKind::Sent { delayed_until: None } | MovementKind::Available => Some((BarKind::Available, "available")),
+            MovementKind::Sent { delayed_until: None } | MovementKind::Available => {
+                Some((BarKind::Available, "available"))
+            }
             MovementKind::Received { .. } => Some((BarKind::InProgress, "in flight")),
             MovementKind::VisibilityChanged { .. } => continue,
             MovementKind::Deleted

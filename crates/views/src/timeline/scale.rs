@@ -34,6 +34,9 @@ struct Knot {
 /// Marks closer than this share of the axis would overlap.
 const LEAST_TICK_DISTANCE: f64 = 0.09;
 
+/// From here on a label has no room to the right of its mark.
+pub const NEAR_THE_END: f64 = 0.93;
+
 impl Scale {
     pub fn new(start: Timestamp, end: Timestamp, moments: impl Iterator<Item = Timestamp>, hide_idle: bool) -> Scale {
         let mut times: Vec<Timestamp> = moments.chain([start, end]).filter(|time| *time >= start).collect();
@@ -49,7 +52,11 @@ impl Scale {
         let mut at = 0.0;
         for (length, time) in lengths.iter().zip(times.iter().skip(1)) {
             at += shown(*length);
-            knots.push(Knot { time: *time, at: if whole > 0.0 { at / whole } else { 0.0 }, after_gap: *length > limit });
+            knots.push(Knot {
+                time: *time,
+                at: if whole > 0.0 { at / whole } else { 0.0 },
+                after_gap: *length > limit,
+            });
         }
         Scale { start, end, knots, hide_idle }
     }
@@ -76,7 +83,9 @@ impl Scale {
         }
         let mut ticks: Vec<Tick> = Vec::new();
         for knot in &self.knots {
-            if ticks.last().is_none_or(|last| knot.at - last.at >= LEAST_TICK_DISTANCE) {
+            // A label near the end stands left of its mark, so it needs room on both sides.
+            let least = if knot.at > NEAR_THE_END { 2.0 * LEAST_TICK_DISTANCE } else { LEAST_TICK_DISTANCE };
+            if ticks.last().is_none_or(|last| knot.at - last.at >= least) {
                 ticks.push(tick(knot.at, knot.time.since(self.start), knot.after_gap));
             }
         }
