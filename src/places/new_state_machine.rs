@@ -121,10 +121,10 @@ pub fn NewStateMachine() -> Html {
                 <h1>{ "Write your workflow in code" }</h1>
                 <div class="actions">{ buttons.clone() }</div>
             </div>
+            if error.is_some() {
+                <div class="pane-padded"><Refusal error={(*error).clone()} hint={hint.map(AttrValue::from)} /></div>
+            }
             <div class="pane-body workflow-page">
-                if error.is_some() {
-                    <div class="pane-padded"><Refusal error={(*error).clone()} hint={hint.map(AttrValue::from)} /></div>
-                }
                 <section class="workflow-stage" aria-label="Definition">
                     <WorkflowEditor {definition} on_change={draft.write.clone()} graph_label="Graph of the new state machine" />
                 </section>

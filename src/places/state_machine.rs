@@ -61,11 +61,11 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
             </Empty>
         };
     };
-    let (_, _, tab) = TABS.iter().find(|(_, _, tab)| *tab == props.tab).copied().unwrap_or(TABS[0]);
-    let (tab_id, ..) = TABS.iter().find(|(_, _, known)| *known == tab).copied().unwrap_or(TABS[0]);
+    let (tab_id, _, tab) = TABS.iter().find(|(_, _, tab)| *tab == props.tab).copied().unwrap_or(TABS[0]);
     let select = {
-        let (ui, arn) = (ui.clone(), props.arn.clone());
+        let (ui, arn, starting) = (ui.clone(), props.arn.clone(), starting.clone());
         Callback::from(move |id: AttrValue| {
+            starting.set(false);
             if let Some((_, _, tab)) = TABS.iter().find(|(known, ..)| id == *known) {
                 ui.go(Place::StateMachine { arn: arn.clone(), tab: *tab });
             }
