@@ -1,6 +1,8 @@
 //! Definitions from outside, judged as AWS judged them. They live beside the repository; without them these tests
 //! say so and pass.
 
+#![expect(clippy::disallowed_methods, reason = "this test reads recordings, where they are there")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -227,10 +227,9 @@ impl Parser<'_> {
             return self.unexpected();
         }
         let mut message = format!("{words} at position {}", self.at);
-        if self.at >= self.units.len() && !words.starts_with("Unterminated") {
-            if self.at == 0 || !words.starts_with("Expected") {
-                message = "Unexpected end of JSON input".to_owned();
-            }
+        let at_end = self.at >= self.units.len() && !words.starts_with("Unterminated");
+        if at_end && (self.at == 0 || !words.starts_with("Expected")) {
+            message = "Unexpected end of JSON input".to_owned();
         }
         if self.runtime >= 22 && message.contains(" at position ") {
             let before = self.units.get(..self.at).unwrap_or_default();

@@ -47,7 +47,7 @@ impl Driver {
 
     pub fn send(&mut self, command: Command) -> TurnState {
         let turn = self.environment.run(&command);
-        self.now = self.now + Duration::from_micros(turn.micros);
+        self.now += Duration::from_micros(turn.micros);
         let state = turn.state.clone();
         self.turns.push(turn);
         state

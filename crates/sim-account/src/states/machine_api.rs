@@ -121,7 +121,7 @@ impl States {
 
     pub(super) fn list_state_machines(&self, params: &Value) -> Result<Value, AwsError> {
         let mut machines: Vec<&StateMachine> = self.machines.values().collect();
-        machines.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+        machines.sort_by_key(|machine| machine.name.to_lowercase());
         let (start, end, next) = page(&machines, params, 100)?;
         let rows = machines[start..end]
             .iter()

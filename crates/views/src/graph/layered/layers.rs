@@ -44,13 +44,9 @@ pub(super) fn assign(graph: &Graph) -> Layering {
     let (walk, finished) = walk_and_break_cycles(graph, &out, &mut course);
 
     // Reverse order of finishing is topological once the cycles are broken.
-    let mut layer = vec![0usize; count];
     let below_source = usize::from(graph.source.is_some());
-    for node in 0..count {
-        if Some(node) != graph.source {
-            layer[node] = below_source;
-        }
-    }
+    let first_layer = |node| if Some(node) == graph.source { 0 } else { below_source };
+    let mut layer: Vec<usize> = (0..count).map(first_layer).collect();
     for &node in finished.iter().rev() {
         for &edge in &out[node] {
             if course[edge] == Course::Forward {

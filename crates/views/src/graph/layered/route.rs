@@ -134,7 +134,7 @@ fn itself(node: &Extent, label_width: f64) -> Line {
         Point { x: out, y: upper },
         Point { x: node.right + TIP, y: upper },
     ];
-    Line { points, label: Point { x: out + label_width / 2.0, y: node.middle() }, back: true, ..Line::default() }
+    Line { points, label: Point { x: out + label_width / 2.0, y: node.middle() }, back: true }
 }
 
 /// Lanes to the right of the layers, each beyond what it passes and beyond the lanes drawn before it.
@@ -176,7 +176,7 @@ impl Lanes {
             points.push(Point { x, y: to.top - TIP });
         }
         let label = Point { x: lane, y: (from.middle() + to.middle()) / 2.0 };
-        Line { points, label, back: true, ..Line::default() }
+        Line { points, label, back: true }
     }
 }
 
