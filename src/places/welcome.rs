@@ -52,9 +52,7 @@ pub fn Welcome() -> Html {
                         <h1>{ if empty { "Start with an empty account".to_owned() } else { name } }</h1>
                         <p>{ "Simulation. No AWS account, nothing leaves this browser." }</p>
                     </div>
-                    if empty {
-                        <Steps />
-                    } else {
+                    if !empty {
                         if let Some(start) = start {
                             <div class="button-row">
                                 { start }
@@ -62,8 +60,9 @@ pub fn Welcome() -> Html {
                             </div>
                         }
                         <Refusal error={(*error).clone()} />
-                        <Overview {view} {chains} />
+                        <Overview view={view.clone()} {chains} />
                     }
+                    <Steps {view} />
                 </div>
             </div>
         </div>
@@ -154,50 +153,65 @@ fn Overview(props: &OverviewProps) -> Html {
     }
 }
 
-/// The way through the tutorial: title, text, button, place.
-type Step = (&'static str, &'static str, &'static str, Place);
+/// A step of the way through the tutorial: whether it is done, title, text, button, place.
+type Step = (bool, &'static str, &'static str, &'static str, Place);
 
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct StepsProps {
+    view: ExplorerView,
+}
+
+/// What is still missing for a whole system.
 #[component]
-fn Steps() -> Html {
+fn Steps(props: &StepsProps) -> Html {
     let ui = use_ui();
+    let session = use_session();
+    let view = &props.view;
+    let has_role = session.read(|s| !views::roles::trusting(s.account(), "lambda.amazonaws.com").is_empty());
     let steps: [Step; 4] = [
         (
+            !view.queues.is_empty(),
             "1. A queue",
             "Messages wait in it until somebody takes them. Call it Orders and keep the defaults.",
             "Create queue",
             Place::NewQueue,
         ),
         (
+            !view.machines.is_empty(),
             "2. A state machine",
             "Its task puts a message with a task token into the queue and waits until somebody answers the token.",
             "Create state machine",
             Place::NewStateMachine,
         ),
         (
+            has_role,
             "3. A role for the function",
             "Choose the use case Lambda and allow it SQS and Step Functions.",
             "Create role",
             Place::NewRole,
         ),
         (
+            !view.functions.is_empty(),
             "4. A function",
             "It is triggered by the queue, reads the token from the message and answers it. Then start an execution.",
             "Create function",
             Place::NewFunction,
         ),
     ];
+    let missing = steps.into_iter().filter(|step| !step.0).enumerate();
     html! {
         <ol class="welcome-steps">
-            { for steps.into_iter().map(|(title, text, label, place)| {
+            { for missing.map(|(index, (_, title, text, label, place))| {
                 let ui = ui.clone();
-                let primary = if place == Place::NewQueue { ButtonKind::Primary } else { ButtonKind::Secondary };
+                let first = index == 0 && view.machines.is_empty();
+                let kind = if first { ButtonKind::Primary } else { ButtonKind::Secondary };
                 let onclick = Callback::from(move |_: MouseEvent| ui.go(place.clone()));
                 html! {
                     <li key={label}>
                         <div class="card">
                             <h2>{ title }</h2>
                             <p>{ text }</p>
-                            <Button {label} kind={primary} {onclick} />
+                            <Button {label} {kind} {onclick} />
                         </div>
                     </li>
                 }

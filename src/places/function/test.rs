@@ -65,7 +65,9 @@ pub fn Test(props: &FunctionProps) -> Html {
                 <Button label="Template: SQS message" small=true onclick={template} />
                 <Button label="Invoke" kind={ButtonKind::Primary} onclick={invoke} />
             </div>
-            <CodeEditor {text} language={Language::Json} aria_label="Test event" on_change={write} />
+            <div class="test-event">
+                <CodeEditor {text} language={Language::Json} aria_label="Test event" on_change={write} />
+            </div>
             <Refusal error={(*error).clone()} />
             if waits {
                 <Banner title="Time stands still" actions={html! { <Button label="Play" small=true onclick={play} /> }}>
