@@ -65,7 +65,7 @@ pub fn caller(account: &Account, caller: &Caller) -> (String, Option<Target>) {
         Caller::Root => ("You".into(), None),
         Caller::Task { execution_arn, state_name, .. } => {
             let name = account.states().execution(execution_arn).map_or(name_of(execution_arn), |e| &*e.name);
-            (format!("{state_name} of {}", shortened(name, 24)), Some(Target::execution(execution_arn)))
+            (format!("{state_name} of {}", shortened(name, 16)), Some(Target::execution(execution_arn)))
         }
         Caller::Function { function_name, .. } => (function_name.to_string(), Some(Target::function(function_name))),
         Caller::Mapping { function_name, .. } => {
