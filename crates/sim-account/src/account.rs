@@ -92,6 +92,7 @@ impl Account {
             region: options.region.clone(),
             seed: random.next(),
             limits,
+            poll_pickup: options.latencies.poll_pickup,
         });
         let functions = Functions::new(FunctionsOptions {
             account_id: options.account_id.clone(),

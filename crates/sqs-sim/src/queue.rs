@@ -36,6 +36,8 @@ pub struct Queue {
     delayed: usize,
     /// Long polls in order of arrival.
     pub(crate) polls: VecDeque<Poll>,
+    /// When the waiting polls will find what has become available.
+    pickup_at: Option<Timestamp>,
 }
 
 /// A ReceiveMessage that waits.
@@ -82,6 +84,7 @@ impl Queue {
             expiry: BTreeSet::new(),
             delayed: 0,
             polls: VecDeque::new(),
+            pickup_at: None,
         }
     }
 
@@ -175,7 +178,20 @@ impl Queue {
         let due = self.due.first().map(|(at, _)| *at);
         let expiry = self.expiry.first().map(|(at, _)| *at);
         let poll = self.polls.iter().map(|poll| poll.deadline).min();
-        due.into_iter().chain(expiry).chain(poll).min()
+        due.into_iter().chain(expiry).chain(poll).chain(self.pickup_at).min()
+    }
+
+    /// Polls that wait while something is available find it a moment after.
+    pub(crate) fn expect_pickup(&mut self, now: Timestamp, pickup: Duration) {
+        if self.available.is_empty() || self.polls.is_empty() {
+            self.pickup_at = None;
+        } else {
+            self.pickup_at.get_or_insert(now + pickup);
+        }
+    }
+
+    pub(crate) fn has_pickup(&self, now: Timestamp) -> bool {
+        !self.available.is_empty() && !self.polls.is_empty() && self.pickup_at.is_some_and(|at| at <= now)
     }
 
     /// Takes a message in, with its state and counts as they are. Tells how it came as `Sent`.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use aws_protocol::AwsError;
 use shared_json::{Value, json};
-use virtual_time::Timestamp;
+use virtual_time::{Duration, Timestamp};
 
 use crate::errors::{missing_parameter, queue_does_not_exist};
 use crate::ids::SplitMix64;
@@ -21,6 +21,8 @@ pub struct QueuesOptions {
     pub region: String,
     pub seed: u64,
     pub limits: SqsLimits,
+    /// From a message becoming available to a waiting long poll receiving it.
+    pub poll_pickup: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +76,7 @@ pub struct Queues {
     account_id: Rc<str>,
     region: Rc<str>,
     pub(crate) limits: SqsLimits,
+    poll_pickup: Duration,
     pub(crate) ids: SplitMix64,
     pub(crate) queues: BTreeMap<Rc<str>, Queue>,
     /// When queues that are gone were deleted, by name.
@@ -88,6 +91,7 @@ impl Queues {
             account_id: options.account_id.into(),
             region: options.region.into(),
             limits: options.limits,
+            poll_pickup: options.poll_pickup,
             ids: SplitMix64::new(options.seed),
             queues: BTreeMap::new(),
             deleted: BTreeMap::new(),
@@ -222,7 +226,8 @@ impl Queues {
     /// Answers long polls for which there are messages now.
     fn serve_all(&mut self, now: Timestamp) {
         // Serving one queue may fill another by its redrive policy, hence again until nothing moves.
-        while let Some(name) = self.first_servable() {
+        self.expect_pickups(now);
+        while let Some(name) = self.first_servable(now) {
             let Some(poll) = self.queues.get_mut(&name).and_then(|queue| queue.polls.pop_front()) else { return };
             match operations::receive::take(self, now, &name, poll.call, &poll.request) {
                 Some(answer) => self.outbox.answer(poll.call, Ok(answer)),
@@ -234,10 +239,17 @@ impl Queues {
                 }
             }
         }
+        self.expect_pickups(now);
     }
 
-    fn first_servable(&self) -> Option<Rc<str>> {
-        let servable = |queue: &&Queue| queue.available_count() > 0 && !queue.polls.is_empty();
+    fn expect_pickups(&mut self, now: Timestamp) {
+        for queue in self.queues.values_mut() {
+            queue.expect_pickup(now, self.poll_pickup);
+        }
+    }
+
+    fn first_servable(&self, now: Timestamp) -> Option<Rc<str>> {
+        let servable = |queue: &&Queue| queue.has_pickup(now);
         self.queues.values().find(servable).map(|queue| queue.name.clone())
     }
 }

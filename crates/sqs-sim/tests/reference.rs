@@ -47,6 +47,7 @@ fn run(steps: Vec<Step>) {
         region: "eu-west-1".into(),
         seed: 1,
         limits: SqsLimits::aws_2023(),
+        poll_pickup: Duration::ZERO,
     };
     let mut queues = Queues::new(options);
     let mut calls = 0;

@@ -32,6 +32,7 @@ impl Bench {
             region: "eu-west-1".into(),
             seed: 7,
             limits: SqsLimits::aws_2026(),
+            poll_pickup: Duration::ZERO,
         });
         let now = Timestamp::from_millis(1_700_000_000_000);
         Bench { queues, now, calls: 0, handles: BTreeMap::new(), answers: Vec::new(), moves: Vec::new() }
@@ -406,4 +407,29 @@ fn a_hundred_thousand_messages_pass_through_one_queue() {
     }
     assert_eq!(deleted, 100_000);
     assert_eq!(bench.queues.next_wakeup(), None);
+}
+
+#[test]
+fn a_waiting_poll_finds_a_message_after_the_pickup_time() {
+    let start = Timestamp::from_millis(1_700_000_000_000);
+    let mut queues = Queues::new(QueuesOptions {
+        account_id: "123456789012".into(),
+        region: "us-east-1".into(),
+        seed: 3,
+        limits: SqsLimits::aws_2026(),
+        poll_pickup: Duration::from_millis(80),
+    });
+    let url = "https://sqs.us-east-1.amazonaws.com/123456789012/mail";
+    let call = |queues: &mut Queues, id: u64, at: u64, action: &str, params| {
+        let input = Input::Call { call: id, action: action.into(), params, principal: "root".into() };
+        queues.handle(start + Duration::from_millis(at), input);
+    };
+    call(&mut queues, 1, 0, "CreateQueue", json!({"QueueName": "mail"}));
+    call(&mut queues, 2, 0, "ReceiveMessage", json!({"QueueUrl": url, "WaitTimeSeconds": 20}));
+    call(&mut queues, 3, 1_000, "SendMessage", json!({"QueueUrl": url, "MessageBody": "hello"}));
+    let due = start + Duration::from_millis(1_080);
+    assert_eq!(queues.queues().next().unwrap().available_count(), 1, "it can be seen before it is received");
+    assert_eq!(queues.next_wakeup(), Some(due));
+    queues.handle_wakeup(due);
+    assert_eq!(queues.queues().next().unwrap().in_flight_count(), 1);
 }

@@ -341,6 +341,7 @@ pub fn refusal_of_new(account: &Account, params: &Value) -> Option<aws_protocol:
         region: options.region.clone(),
         seed: 0,
         limits: limits(account),
+        poll_pickup: virtual_time::Duration::ZERO,
     });
     let input = sqs_sim::Input::Call {
         call: 0,
