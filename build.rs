@@ -1,6 +1,5 @@
 //! Bounds what handler code can take: the worker's wasm gets a larger stack, for deep calls that must end as an
 //! error of the handler, and a largest memory, so that a handler that hoards ends its worker and not the tab.
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
