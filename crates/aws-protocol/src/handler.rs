@@ -88,6 +88,8 @@ pub enum TurnState {
     Done { result: String },
     /// The handler or the loading of its code failed; the environment is kept, as on Lambda, unless `exited`.
     Failed { error: HandlerError, exited: bool },
+    /// The handler failed in a runtime that is not Node.js and writes its error in a form of its own; JSON text.
+    Raised { payload: String },
     /// The deadline passed while steps were running.
     TimedOut,
     /// The host ended it: the interpreter's memory ran out, or the worker did not answer.

@@ -118,6 +118,7 @@ impl Functions {
             TurnState::Done { result } => self.finish(now, id, Ending::Returned(result.into()), None),
             TurnState::Failed { error, .. } if initialising => self.loading_failed(now, id, &error),
             TurnState::Failed { error, exited } => self.handler_failed(now, id, error, exited),
+            TurnState::Raised { payload } => self.handler_raised(now, id, &payload),
             TurnState::Killed { reason } => self.process_ended(now, id, reason),
             // Stays silent until the deadline.
             TurnState::TimedOut => {}
@@ -185,6 +186,14 @@ impl Functions {
         let report_status = exited.then_some("error");
         let ending = Ending::Failed { error: handler_error(&error), report_status };
         self.finish(now, id, ending, exited.then_some("exited"));
+    }
+
+    /// The payload is answered as the other runtime wrote it.
+    fn handler_raised(&mut self, now: Timestamp, id: u64, payload: &str) {
+        let request_id = self.request_id(id);
+        self.write_log(now, id, logs::console(now, request_id.as_deref(), "ERROR", payload));
+        let error = Value::parse(payload).unwrap_or_else(|_| payload.into());
+        self.finish(now, id, Ending::Failed { error, report_status: None }, None);
     }
 
     fn process_ended(&mut self, now: Timestamp, id: u64, reason: KillReason) {

@@ -212,3 +212,14 @@ fn what_is_remembered_has_an_end() {
     assert_eq!(cold, [true, false, false, true, false, false, true, false], "replaced after four commands");
     assert_eq!((world.functions.invocations().count(), world.log().len()), (3, 5));
 }
+
+#[test]
+fn another_runtime_writes_its_own_error() {
+    let payload = r#"{"errorMessage":"boom","errorType":"ValueError","stackTrace":["line 1"]}"#;
+    let mut world = World::new(host(move |_| turn(1_500, TurnState::Raised { payload: payload.into() })));
+    world.create(json!({})).unwrap();
+    let answer = world.invoke(json!({})).0;
+    assert_eq!(answer.get_str("FunctionError"), Some("Unhandled"));
+    assert_eq!(answer.get_str("Payload"), Some(payload));
+    assert!(world.log().iter().any(|line| line.contains(payload)));
+}
