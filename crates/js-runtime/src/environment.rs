@@ -91,7 +91,7 @@ impl Environment {
         let gone = match &turn.state {
             TurnState::TimedOut | TurnState::Killed { .. } => true,
             TurnState::Failed { exited, .. } => *exited,
-            TurnState::Idle | TurnState::Waiting { .. } | TurnState::Done { .. } => false,
+            TurnState::Idle | TurnState::Waiting { .. } | TurnState::Done { .. } | TurnState::Raised { .. } => false,
         };
         if gone {
             self.process = None;
