@@ -115,11 +115,25 @@ pub fn NewStateMachine() -> Html {
             <Button label="Create state machine" kind={ButtonKind::Primary} onclick={create} />
         </>
     };
+    // The definition comes first, its name and role stand below it.
+    let details = use_node_ref();
+    let to_details = {
+        let details = details.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(heading) = details.cast::<web_sys::HtmlElement>() {
+                heading.scroll_into_view();
+                // A heading takes the focus only because of its tabindex; without it the view has still moved.
+                let _ = heading.focus();
+            }
+        })
+    };
     html! {
         <div class="place">
             <div class="centre-head">
                 <h1>{ "Write your workflow in code" }</h1>
-                <div class="actions">{ buttons.clone() }</div>
+                <div class="actions">
+                    <Button label="Next" onclick={to_details} />
+                </div>
             </div>
             if error.is_some() {
                 <div class="pane-padded"><Refusal error={(*error).clone()} hint={hint.map(AttrValue::from)} /></div>
@@ -129,7 +143,7 @@ pub fn NewStateMachine() -> Html {
                     <WorkflowEditor {definition} on_change={draft.write.clone()} graph_label="Graph of the new state machine" />
                 </section>
                 <section class="pane-padded" aria-labelledby="new-machine-details">
-                    <h2 id="new-machine-details">{ "Specify details" }</h2>
+                    <h2 id="new-machine-details" ref={details} tabindex="-1">{ "Specify details" }</h2>
                     <div class="form">
                         <TextField
                             label="State machine name" value={name.text.clone()} on_input={name.write.clone()}
