@@ -7,7 +7,9 @@
 //! they are looked for in `target/web` and `target/web-tests` of the workspace.
 
 mod driver;
+mod journeys;
 mod page;
+pub mod samples;
 mod site;
 
 pub use page::{Options, Page};
@@ -16,7 +18,8 @@ pub use site::Site;
 use std::path::PathBuf;
 
 /// The workspace's folder.
-fn workspace() -> PathBuf {
+#[must_use]
+pub fn workspace() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map_or_else(|| here.clone(), PathBuf::from)
 }

@@ -14,7 +14,7 @@ use crate::driver::Driver;
 use crate::site::Site;
 
 /// How long a person would wait before they say that nothing happens.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How the page is shown.
@@ -82,6 +82,9 @@ impl Page {
     }
 
     /// What has this role and exactly this accessible name. Waits for it; it must be the only one.
+    ///
+    /// The role may say where to look: `dialog > button`, `region «Dock» > tab`. A name that ends with `…` stands for
+    /// all that begin so.
     pub async fn by_role_name(&self, role: &str, name: &str) -> Element {
         let start = Instant::now();
         loop {
@@ -171,6 +174,33 @@ impl Page {
     /// All text that can be read in the page, blanks collapsed.
     pub async fn text(&self) -> String {
         self.helper("text()", vec![]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// All text that can be read in what has this role and name, blanks collapsed.
+    pub async fn text_of(&self, role: &str, name: &str) -> String {
+        let text = self.helper("text(arguments[0], arguments[1])", vec![json!(role), json!(name)]).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until this text can be read in what has this role and name.
+    pub async fn wait_for_text_of(&self, role: &str, name: &str, text: &str) {
+        let start = Instant::now();
+        loop {
+            let all = self.text_of(role, name).await;
+            if all.contains(text) {
+                return;
+            }
+            assert!(start.elapsed() <= PATIENCE, "«{text}» is not in {role} «{name}», which says: {all}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Chooses an option of a select by what it says.
+    pub async fn choose(&self, role: &str, name: &str, option: &str) {
+        let select = self.by_role_name(role, name).await;
+        if let Err(error) = select.select_by_label(option).await {
+            panic!("«{option}» cannot be chosen in «{name}»: {error}");
+        }
     }
 
     /// Waits until `is_so`.

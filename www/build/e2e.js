@@ -5,8 +5,8 @@ import { computeAccessibleName, getRole, isInaccessible } from "dom-accessibilit
 
 const collapse = (text) => text.replace(/\s+/g, " ").trim();
 
-/** All elements of a role, also inside open shadow roots, in document order; hidden ones left out. */
-function byRole(role) {
+/** All elements of a role in `part`, also inside open shadow roots, in document order; hidden ones left out. */
+function byRole(part, role) {
   const found = [];
   const visit = (root) => {
     for (const element of root.querySelectorAll("*")) {
@@ -14,22 +14,40 @@ function byRole(role) {
       if (element.shadowRoot) visit(element.shadowRoot);
     }
   };
-  visit(document);
+  visit(part);
   return found;
 }
 
 const nameOf = (element) => collapse(computeAccessibleName(element));
 
-/** Elements of a role whose accessible name equals `name`, or contains it if `exact` is false. */
-function find(role, name, exact) {
-  return byRole(role).filter((element) => (exact ? nameOf(element) === name : nameOf(element).includes(name)));
+/** `main`, `dialog > button` or `region «Dock» > tab`: each part lies in the one before; the last one's elements. */
+function follow(path) {
+  const steps = path.split(" > ");
+  const role = steps.pop();
+  let parts = [document];
+  for (const step of steps) {
+    const [outer, name] = step.split(/ ?[«»]/);
+    parts = parts.flatMap((part) => byRole(part, outer).filter((each) => name === undefined || nameOf(each) === name));
+  }
+  return [...new Set(parts.flatMap((part) => byRole(part, role)))];
+}
+
+/** Whether `name` fits: `Logs…` stands for all names that begin so. */
+const fits = (real, name) => (name.endsWith("…") ? real.startsWith(name.slice(0, -1)) : real === name);
+
+/** Elements of a role whose accessible name is `name`, or has it in it if `exact` is false. */
+function find(path, name, exact) {
+  return follow(path).filter((element) => (exact ? fits(nameOf(element), name) : nameOf(element).includes(name)));
 }
 
 /** What a failed search may say: the names that there are. */
-const names = (role) => byRole(role).map(nameOf);
+const names = (path) => follow(path).map(nameOf);
 
-/** The text that a person can read, blanks collapsed. */
-const text = () => collapse(document.body.innerText);
+/** The text that a person can read, in the page or in what `path` leads to, blanks collapsed. */
+function text(path, name) {
+  if (!path) return collapse(document.body.innerText);
+  return collapse(find(path, name, true).map((element) => element.innerText).join(" "));
+}
 
 /** Pastes as from the clipboard. */
 function paste(element, value) {
