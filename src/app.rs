@@ -9,8 +9,8 @@ use yew::prelude::*;
 
 use crate::host::driver::{SessionCell, SessionProvider};
 use crate::host::ui::UiProvider;
-use crate::host::{crash, store};
-use crate::session::{FlashKind, Session};
+use crate::host::{crash, prefs, store};
+use crate::session::{Action, FlashKind, Session};
 use crate::shell::panes::Panes;
 
 /// Mounts the app into the page's `#app`.
@@ -61,7 +61,18 @@ async fn open() -> Session {
     let opened = kept
         .map_err(|error| error.to_string())
         .and_then(|project| Session::open(project).map_err(|failed| failed.1.to_string()));
-    opened.unwrap_or_else(|why| {
+    let crashed = prefs::take(prefs::CRASHED) == Some(true);
+    let going_on = |mut session: Session| {
+        if crashed {
+            // What brought the page down may lie right ahead.
+            let text = "The page crashed before. Time is paused; your work is as you left it.";
+            session.say(FlashKind::Warning, text, None);
+        } else if prefs::load(prefs::PLAYING) == Some(true) {
+            session.dispatch(Action::Play);
+        }
+        session
+    };
+    opened.map(going_on).unwrap_or_else(|why| {
         let mut session = first_visit();
         session.say(FlashKind::Error, format!("The workspace kept in this browser could not be opened. {why}"), None);
         session

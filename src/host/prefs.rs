@@ -3,6 +3,11 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Whether virtual time was going on.
+pub const PLAYING: &str = "playing";
+/// Set by the screen after a crash (`www/js/crash.js`).
+pub const CRASHED: &str = "crashed";
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
@@ -12,6 +17,15 @@ fn storage() -> Option<web_sys::Storage> {
 pub fn load<T: DeserializeOwned>(name: &str) -> Option<T> {
     let text = storage()?.get_item(&key(name)).ok().flatten()?;
     serde_json::from_str(&text).ok()
+}
+
+/// What was kept under a name, which forgets it.
+#[must_use]
+pub fn take<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let kept = load(name);
+    // Nothing to forget where nothing can be kept.
+    let _ = storage()?.remove_item(&key(name));
+    kept
 }
 
 pub fn save<T: Serialize>(name: &str, value: &T) {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::components::button::{ButtonKind, IconButton};
 use crate::components::icons::Icon;
 use crate::components::menu::{Menu, MenuItem};
+use crate::host::prefs;
 use crate::host::session_context::{use_now, use_session};
 use crate::session::{Action, Speed};
 
@@ -32,6 +33,8 @@ pub fn Transport() -> Html {
             session.account().options().start,
         )
     });
+    // A reload in mid-run goes on as it was.
+    use_effect_with(playing, |playing| prefs::save(prefs::PLAYING, playing));
     let act = |action: Action| {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.dispatch(action.clone()))

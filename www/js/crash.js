@@ -7,6 +7,12 @@
  */
 export function showCrash(message, project, attempt) {
   console.error(message);
+  try {
+    // The next visit opens paused: what brought the page down may lie right ahead.
+    localStorage.setItem("stepyard.crashed", "true");
+  } catch {
+    // No storage here: then nothing was kept either.
+  }
   // A panic inside a panic, or a second one while the screen is up, changes nothing.
   if (document.getElementById("crash")) return;
   const app = document.getElementById("app") ?? document.body;
