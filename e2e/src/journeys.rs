@@ -104,7 +104,8 @@ impl Page {
     pub async fn confirm_delete(&self, word: &str) {
         self.type_text("dialog > textbox", &format!("To confirm, type {word}"), word).await;
         self.click("dialog > button", "Delete").await;
-        self.wait_until("the dialog is closed", async || self.all_by_role_containing("dialog", "").await.is_empty()).await;
+        self.wait_until("the dialog is closed", async || self.all_by_role_containing("dialog", "").await.is_empty())
+            .await;
     }
 
     /// Our own system, empty workspace first: queue, state machine, role, function with trigger. Ends at the state

@@ -15,6 +15,8 @@ use crate::site::Site;
 
 /// How long a person would wait before they say that nothing happens.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// More stops than any page has.
+const MOST_TABS: usize = 150;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How the page is shown.
@@ -229,12 +231,45 @@ impl Page {
         answer["value"].clone()
     }
 
-    /// Breaches of WCAG 2.2 AA in the page as it is now, found by axe; none is wanted.
-    pub async fn assert_accessible(&self) {
+    /// Breaches of WCAG 2.2 AA in the page as it is now, found by axe.
+    pub async fn accessibility_problems(&self) -> Vec<String> {
         self.inject_helpers().await;
         let problems = self.execute_async("return await stepyardTests.accessibilityProblems();", vec![]).await;
-        let problems: Vec<&str> = problems.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        problems.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    pub async fn assert_accessible(&self) {
+        let problems = self.accessibility_problems().await;
         assert!(problems.is_empty(), "axe found:\n{}", problems.join("\n"));
+    }
+
+    /// The page is not wider than the window, and nothing in it stands out at the right.
+    pub async fn assert_no_sideways_scrolling(&self) {
+        let script = "return [document.documentElement.scrollWidth, window.innerWidth];";
+        let widths = self.execute(script, vec![]).await;
+        assert!(widths[0].as_f64() <= widths[1].as_f64(), "the page is wider than the window: {widths}");
+    }
+
+    /// Presses Tab until what has this role and name has the focus.
+    pub async fn tab_to(&self, role: &str, name: &str) {
+        let mut met = Vec::new();
+        for _ in 0..MOST_TABS {
+            self.press(&char::from(fantoccini::key::Key::Tab).to_string()).await;
+            let focused = self.helper("focused()", vec![]).await;
+            let (its_role, its_name) = (focused[0].as_str().unwrap_or(""), focused[1].as_str().unwrap_or(""));
+            let fits = name.strip_suffix('…').map_or(its_name == name, |start| its_name.starts_with(start));
+            if its_role == role && fits {
+                return;
+            }
+            met.push(format!("{its_role} «{its_name}»"));
+        }
+        panic!("Tab never comes to {role} «{name}», but to: {}", met.join(", "));
+    }
+
+    /// The names of all that have this role.
+    pub async fn names(&self, role: &str) -> Vec<String> {
+        let names = self.helper("names(arguments[0])", vec![json!(role)]).await;
+        names.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Warnings and errors in the browser's console since the last call: also what broke the

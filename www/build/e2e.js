@@ -49,6 +49,9 @@ function text(path, name) {
   return collapse(find(path, name, true).map((element) => element.innerText).join(" "));
 }
 
+/** The role and the name of what has the focus. */
+const focused = () => [getRole(document.activeElement), nameOf(document.activeElement)];
+
 /** Pastes as from the clipboard. */
 function paste(element, value) {
   element.focus();
@@ -68,4 +71,4 @@ async function accessibilityProblems() {
   );
 }
 
-window.stepyardTests = { find, names, text, paste, accessibilityProblems };
+window.stepyardTests = { find, names, text, focused, paste, accessibilityProblems };

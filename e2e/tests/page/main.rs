@@ -1,5 +1,7 @@
 //! The page in a browser, from the first visit to every way that a run can go.
 
+mod editing;
 mod first_visit;
+mod looks;
 mod runs;
 mod tutorial;

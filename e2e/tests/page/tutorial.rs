@@ -26,7 +26,7 @@ async fn the_tutorial_works_with_its_files_as_they_are() {
     page.finish_state_machine("InventoryStateMachine").await;
 
     page.create_role("inventory-lambda-role", &["AmazonSQSFullAccess", "AWSStepFunctionsFullAccess"]).await;
-    page.create_function("Inventory", "Node.js 16.x", "inventory-lambda-role").await;
+    page.create_function("Inventory", "Node.js 16.x – retired on AWS", "inventory-lambda-role").await;
     page.deploy("Inventory", &handler).await;
     page.wait_for_text("On AWS this would differ").await;
     page.add_trigger("Orders", true).await;
