@@ -1,7 +1,9 @@
 //! Starts a chromedriver and ends it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// A running chromedriver on a port of its own choice.
 #[derive(Debug)]
@@ -36,8 +38,19 @@ impl Driver {
 }
 
 impl Drop for Driver {
+    /// Asks it to end, which also ends its browsers: a test that failed has not closed its own.
     fn drop(&mut self) {
+        let _ = self.shut_down();
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+impl Driver {
+    fn shut_down(&self) -> std::io::Result<()> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.set_read_timeout(Some(Duration::from_secs(5)))?;
+        connection.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
+        connection.read_to_end(&mut Vec::new()).map(|_| ())
     }
 }
