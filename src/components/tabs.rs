@@ -33,6 +33,9 @@ pub struct TabsProps {
     pub tabs: Vec<Tab>,
     pub selected: AttrValue,
     pub on_select: Callback<AttrValue>,
+    /// The panel is collapsed: nothing in the page is controlled.
+    #[prop_or_default]
+    pub collapsed: bool,
     /// Stands at the end of the row, outside the tab list.
     #[prop_or_default]
     pub tools: Html,
@@ -91,7 +94,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
                             class="tab"
                             id={format!("tab-{}", tab.id)}
                             aria-selected={selected.to_string()}
-                            aria-controls={selected.then(|| format!("panel-{}", tab.id))}
+                            aria-controls={(selected && !props.collapsed).then(|| format!("panel-{}", tab.id))}
                             tabindex={if selected { "0" } else { "-1" }}
                             {onclick}
                         >

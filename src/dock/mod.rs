@@ -71,7 +71,7 @@ pub fn Dock() -> Html {
     };
     html! {
         <>
-            <Tabs label="Dock" tabs={tabs.collect::<Vec<_>>()} {selected} {on_select} {tools} />
+            <Tabs label="Dock" tabs={tabs.collect::<Vec<_>>()} {selected} {on_select} {tools} collapsed={!ui.dock_open} />
             if ui.dock_open {
                 <TabPanel id={selected}>
                     { match current {
