@@ -28,7 +28,6 @@ async fn the_tutorial_works_with_its_files_as_they_are() {
     page.create_role("inventory-lambda-role", &["AmazonSQSFullAccess", "AWSStepFunctionsFullAccess"]).await;
     page.create_function("Inventory", "Node.js 16.x – retired on AWS", "inventory-lambda-role").await;
     page.deploy("Inventory", &handler).await;
-    page.wait_for_text("On AWS this would differ").await;
     page.add_trigger("Orders", true).await;
 
     page.open_in_explorer("State machines", "InventoryStateMachine").await;
@@ -62,6 +61,7 @@ async fn the_tutorial_works_with_its_files_as_they_are() {
     page.click("main > button", "Delete").await;
     page.confirm_delete("delete").await;
     page.open_in_explorer("Functions", "Inventory").await;
+    page.wait_for_text("On AWS this would differ").await;
     page.click("main > button", "Delete").await;
     page.confirm_delete("delete").await;
     page.open_in_explorer("Queues", "Orders").await;
