@@ -66,10 +66,16 @@ impl Parsed {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// The errors that AWS would tell of: its JSON reader stops at the first one.
+    pub fn aws_errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let broken = self.errors().any(|diagnostic| diagnostic.code == DiagnosticCode::INVALID_JSON_DESCRIPTION);
+        self.errors().take(if broken { 1 } else { usize::MAX })
+    }
+
     /// The message of the `InvalidDefinition` that CreateStateMachine answers; `None` when there are no errors.
     #[must_use]
     pub fn create_error(&self) -> Option<String> {
-        let all: Vec<String> = self.errors().map(Diagnostic::aws_text).collect();
+        let all: Vec<String> = self.aws_errors().map(Diagnostic::aws_text).collect();
         (!all.is_empty()).then(|| format!("Invalid State Machine Definition: '{}'", all.join(", ")))
     }
 }

@@ -78,8 +78,10 @@ fn outcome(behaviour: &Value, invocation: &Invocation) -> TurnState {
         Some("raise") => {
             let payload = json!({
                 "errorMessage": member("errorMessage"), "errorType": member("errorType"),
-                "requestId": invocation.request_id, "stackTrace": [],
+                "requestId": invocation.request_id,
             });
+            let trace = behaviour.get("stackTrace").cloned().unwrap_or_else(|| json!([]));
+            let payload = payload.with("stackTrace", trace);
             return TurnState::Raised { payload: payload.to_string() };
         }
         _ => invocation.event.clone(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use aws_protocol::AwsError;
 use aws_protocol::handler::Command;
 use shared_json::{Value, json};
-use sim_account::{Account, AccountOptions, HostRequest, Latencies, Progress};
+use sim_account::{Account, AccountOptions, HostRequest, Latencies, LimitProfile, Progress};
 use virtual_time::{Duration, Timestamp};
 
 use crate::behaviour::Environment;
@@ -39,6 +39,8 @@ impl World {
             account_id: ACCOUNT_ID.into(),
             region: "us-east-1".into(),
             latencies: Latencies::NONE,
+            // Most was recorded lately.
+            limits: LimitProfile::Aws2026,
             ..AccountOptions::default()
         });
         let mut world = World {

@@ -46,7 +46,9 @@ impl Checker {
                 }
             }
         }
-        for member in states.members().iter().filter(|member| !led_to.contains(member.key.as_str())) {
+        // Without a start nothing is led to; saying that once is enough.
+        let started = level.node.member("StartAt").is_some();
+        for member in states.members().iter().filter(|member| started && !led_to.contains(member.key.as_str())) {
             let place = format!("{path}/{}", member.key);
             let message = format!("State \"{}\" is not reachable.", member.key);
             self.push(DiagnosticCode::MISSING_TRANSITION_TARGET, member.key_span, &place, message).help =

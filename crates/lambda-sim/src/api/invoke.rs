@@ -29,7 +29,7 @@ impl Functions {
         let limits = &self.options.limits;
         let limit = if kind == "Event" { limits.event_bytes } else { limits.request_bytes };
         let payload = payload(params.get("Payload"), kind, limit)?;
-        let function = self.named_function(params)?.name.clone();
+        let function = self.named_function(params).map_err(as_invoke_tells_it)?.name.clone();
         match kind {
             "DryRun" => Ok(Some(json!({"StatusCode": 204, "ExecutedVersion": "$LATEST", "Payload": ""}))),
             "Event" => {
@@ -43,6 +43,15 @@ impl Functions {
             }
         }
     }
+}
+
+/// Invoke names the version that it looked for.
+fn as_invoke_tells_it(mut error: AwsError) -> AwsError {
+    let unqualified = |arn: &str| arn.split(':').count() == 7;
+    if error.message.strip_prefix("Function not found: ").is_some_and(unqualified) {
+        error.message.push_str(":$LATEST");
+    }
+    error
 }
 
 /// The event's JSON text; nothing at all is an empty object.

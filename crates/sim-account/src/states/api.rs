@@ -70,6 +70,9 @@ pub(super) fn check_arn<'a>(arn: &'a str, kind: &str) -> Result<&'a str, AwsErro
     }
 }
 
+/// ListExecutions takes page tokens of up to so many characters.
+const TOKEN_CHARACTERS: usize = 3_096;
+
 /// One page of a list and the token of the next.
 pub(super) fn page<T>(items: &[T], params: &Value, most: usize) -> Result<(usize, usize, Option<String>), AwsError> {
     let max_results = params.get("maxResults").and_then(Value::as_i64).unwrap_or(0);
@@ -84,6 +87,15 @@ pub(super) fn page<T>(items: &[T], params: &Value, most: usize) -> Result<(usize
     }
     let start = match params.get_str("nextToken") {
         None => 0,
+        Some(token) if token.len() > TOKEN_CHARACTERS => {
+            return Err(AwsError::new(
+                "ValidationException",
+                format!(
+                    "1 validation error detected: Value '{token}' at 'nextToken' failed to satisfy constraint: \
+                     Member must have length less than or equal to {TOKEN_CHARACTERS}"
+                ),
+            ));
+        }
         Some(token) => token
             .strip_prefix("page-")
             .and_then(|n| n.parse::<usize>().ok())
@@ -152,5 +164,12 @@ mod tests {
             check_arn("arn:aws:states:us-east-1:1:express:m:e", "execution").unwrap_err().message,
             "Invalid Arn: 'Resource type not valid in this context: express'"
         );
+    }
+
+    #[test]
+    fn page_tokens_are_checked_for_length_before_they_are_read() {
+        let refused = |token: String| page(&[0_u8; 3], &shared_json::json!({"nextToken": token}), 2).unwrap_err().code;
+        assert_eq!(refused("x".repeat(TOKEN_CHARACTERS + 1)), "ValidationException");
+        assert_eq!(refused("x".repeat(TOKEN_CHARACTERS)), "InvalidToken");
     }
 }

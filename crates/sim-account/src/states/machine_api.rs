@@ -153,18 +153,20 @@ impl States {
 /// ValidateStateMachineDefinition.
 pub(super) fn validate(params: &Value) -> Value {
     let parsed = asl::parse(params.get_str("definition").unwrap_or_default());
-    let failed = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let failed = parsed.errors().next().is_some();
+    let warnings = parsed.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
     let rows = parsed
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity != Severity::Info)
+        .aws_errors()
+        .chain(warnings)
         .map(|d| {
-            json!({
+            let row = json!({
                 "severity": if d.severity == Severity::Error { "ERROR" } else { "WARNING" },
                 "code": d.code.as_str(),
                 "message": d.message,
-                "location": d.path,
-            })
+            });
+            // The JSON reader tells the place within its message.
+            let place = d.message.split_once("\n at ").map_or(d.path.as_str(), |(_, place)| place);
+            if place.is_empty() { row } else { row.with("location", place.into()) }
         })
         .collect();
     Value::object([
@@ -208,4 +210,28 @@ pub(super) fn snapshot(definition: &str, name: &str, arn: &str, role_arn: &str, 
         "tracingConfiguration": {"enabled": false},
     })
     .with("updateDate", date(updated_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a definition is told: code and location of each diagnostic.
+    fn check(definition: &str, expected: &[(&str, Option<&str>)]) {
+        let answer = validate(&json!({"definition": definition}));
+        let rows = answer["diagnostics"].as_array().unwrap().to_vec();
+        let told: Vec<_> = rows.iter().map(|row| (row.get_str("code").unwrap(), row.get_str("location"))).collect();
+        assert_eq!(told, expected, "{definition}");
+    }
+
+    #[test]
+    fn diagnostics_stop_at_the_first_syntax_error_and_name_their_place() {
+        check("", &[("SCHEMA_VALIDATION_FAILED", None)]);
+        check(
+            "neither nor",
+            &[("INVALID_JSON_DESCRIPTION", Some("[Source: (String)\"neither nor\"; line: 1, column: 8]"))],
+        );
+        check(r#"{"States": {"Only": {"Type": "Succeed"}}}"#, &[("SCHEMA_VALIDATION_FAILED", Some("/"))]);
+        check(r#"{"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}"#, &[]);
+    }
 }

@@ -18,7 +18,9 @@ pub(super) fn read(
         Service::LambdaFunction => payload(&answer).map_err(|failure| *failure),
         Service::Optimized(name) if &**name == "lambda" => {
             let payload = payload(&answer).map_err(|failure| *failure)?;
-            let shown = json!({"ExecutedVersion": "$LATEST"})
+            let shown = json!({"ExecutedVersion": "$LATEST"});
+            let shown = answer.get("LogResult").map_or(shown.clone(), |log| shown.with("LogResult", log.clone()));
+            let shown = shown
                 .with("Payload", payload)
                 .with("SdkHttpMetadata", Value::Null)
                 .with("SdkResponseMetadata", Value::Null)
