@@ -40,7 +40,7 @@ pub(crate) fn budget(write: bool) -> Outcome {
     println!("\n{table}");
 
     if write {
-        record(&table)?;
+        record(BEGIN, END, &table)?;
     }
     if total > BUDGET_BYTES {
         return Err(format!("the first paint loads {total} bytes, the budget is {BUDGET_BYTES}"));
@@ -80,11 +80,12 @@ fn parse(line: &str, dist: &Path) -> Option<(u64, u64, String)> {
     Some((bytes, packed, name.collect::<Vec<_>>().join("/")))
 }
 
-fn record(table: &str) -> Outcome {
+/// Puts a table between two lines of docs/benchmarks.md.
+pub(crate) fn record(begin: &str, end: &str, table: &str) -> Outcome {
     let file = workspace().join("docs/benchmarks.md");
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("docs/benchmarks.md has no place for the budget")?;
-    let (_, after) = rest.split_once(END).ok_or("docs/benchmarks.md has no end of the budget")?;
-    let text = format!("{before}{BEGIN}\n\n{table}\n{END}{after}");
+    let (before, rest) = text.split_once(begin).ok_or_else(|| format!("docs/benchmarks.md lacks {begin}"))?;
+    let (_, after) = rest.split_once(end).ok_or_else(|| format!("docs/benchmarks.md lacks {end}"))?;
+    let text = format!("{before}{begin}\n\n{table}\n{end}{after}");
     fs::write(&file, text).map_err(|error| error.to_string())
 }

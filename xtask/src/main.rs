@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
 
 mod budget;
+mod edits;
 mod run;
 mod serve;
 mod setup;
@@ -19,6 +20,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask ci                             both of them: what must pass before a change is taken
   cargo xtask setup                          only install what the others need
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
+  cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         ["setup"] => setup::everything(),
         ["budget"] => budget::budget(false),
         ["budget", "--write"] => budget::budget(true),
+        ["budget", "--edits"] => edits::edits(false),
+        ["budget", "--edits", "--write"] => edits::edits(true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

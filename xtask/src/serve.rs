@@ -49,8 +49,13 @@ pub(crate) fn build_quick() -> Outcome<PathBuf> {
 /// Builds the page as it is published; returns its folder.
 pub(crate) fn build_release() -> Outcome<PathBuf> {
     let dist = workspace().join("dist");
-    run(&mut trunk("build", &dist, true)?)?;
+    build_release_to(&dist)?;
     Ok(dist)
+}
+
+/// Builds the page as it is published into a folder.
+pub(crate) fn build_release_to(dist: &Path) -> Outcome {
+    run(&mut trunk("build", dist, true)?)
 }
 
 fn trunk(chore: &str, dist: &Path, release: bool) -> Outcome<Command> {

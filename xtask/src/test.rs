@@ -102,5 +102,6 @@ fn browser() -> Outcome {
     let web = serve::build_quick()?;
     let helpers = target_dir().join("web-tests");
     run(command("node").args(["www/build/bundle.mjs", "e2e"]).arg(&helpers))?;
-    run(cargo().args(["test", "--package", "e2e"]).env("STEPYARD_WEB", web))
+    // More browsers at a time than this would wait for each other and for the page's clock.
+    run(cargo().args(["test", "--package", "e2e", "--", "--test-threads=2"]).env("STEPYARD_WEB", web))
 }
