@@ -21,6 +21,8 @@ async fn every_page_is_accessible_in_the_dark() {
 /// Goes through all pages and lets axe look at each.
 async fn scan(dark: bool) {
     let page = Page::open_with("", &Options { dark, ..Options::default() }).await;
+    let is_dark = page.execute("return matchMedia('(prefers-color-scheme: dark)').matches;", vec![]).await;
+    assert_eq!(is_dark, dark, "the browser has the theme that was asked for");
     let mut problems: Vec<String> = Vec::new();
     let mut look = async |name: &str| {
         for problem in page.accessibility_problems().await {
@@ -45,7 +47,7 @@ async fn scan(dark: bool) {
 
     page.open_in_explorer("State machines", "InventoryStateMachine").await;
     page.start_execution(r#"{ "order": 7 }"#).await;
-    page.wait_for_text_of("main", "", "Succeeded").await;
+    page.by_role_name("button", "Notify Success, Pass, Succeeded").await;
     look("execution: graph").await;
     for view in ["Table view", "Event view…", "Input and output", "Definition"] {
         page.click("tablist «Execution» > tab", view).await;
@@ -145,7 +147,7 @@ async fn a_queue_is_made_used_and_deleted_with_the_keyboard_alone() {
 async fn on_a_small_screen_one_pane_at_a_time_does_it_all() {
     let page = Page::open_with("", &Options { width: 375, height: 812, ..Options::default() }).await;
     page.click("main > button", "Start execution").await;
-    page.wait_for_text_of("main", "", "Succeeded").await;
+    page.by_role_name("button", "Notify Success, Pass, Succeeded").await;
     page.assert_accessible().await;
     page.assert_no_sideways_scrolling().await;
     for (pane, inside) in

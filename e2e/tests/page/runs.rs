@@ -3,6 +3,8 @@
 use e2e::Page;
 use e2e::samples::{DEFINITION, ENDLESS_HANDLER, FUNCTION, HANDLER, MACHINE, QUEUE, ROLE};
 
+/// The state in the graph while nobody has answered its token.
+const WAITING: &str = "Bake bread, sendMessage · wait for callback, Waiting for callback";
 const DOCK_TAB: &str = "region «Dock» > tab";
 
 #[tokio::test]
@@ -41,13 +43,13 @@ async fn a_callback_is_lost_when_nobody_takes_the_message_for_four_days() {
     let page = Page::open("").await;
     page.build_bakery(false).await;
     page.start_execution(r#"{ "loaf": "rye" }"#).await;
-    page.wait_for_text_of("main", "", "Waiting for callback").await;
+    page.by_role_name("button", WAITING).await;
     page.click(DOCK_TAB, "Pending callbacks…").await;
     page.wait_for_text_of("region", "Dock", "Bake bread").await;
     page.click("button", "Later").await;
     page.click("menuitem", "4 days later").await;
     page.wait_for_text_of("group", "Virtual time", "4 d").await;
-    page.wait_for_text_of("main", "", "Waiting for callback").await;
+    page.by_role_name("button", WAITING).await;
     page.open_in_explorer("Queues", QUEUE).await;
     page.wait_for_text_of("region", "Recently gone", "Expired").await;
     page.assert_no_console_errors().await;
@@ -84,10 +86,10 @@ async fn a_reload_in_mid_run_brings_everything_back_and_the_run_goes_on() {
     let page = Page::open("").await;
     page.build_bakery(false).await;
     page.start_execution(r#"{ "loaf": "rye" }"#).await;
-    page.wait_for_text_of("main", "", "Waiting for callback").await;
+    page.by_role_name("button", WAITING).await;
     page.wait_for_text("· saved").await;
     page.reload().await;
-    page.wait_for_text_of("main", "", "Waiting for callback").await;
+    page.by_role_name("button", WAITING).await;
     page.open_in_explorer("Functions", FUNCTION).await;
     page.click("main > tab", "Configuration").await;
     page.click("region «Triggers» > button", "Enable").await;
