@@ -13,10 +13,27 @@ async fn a_callback_answered_by_the_handler_ends_the_run_well() {
     page.build_bakery(true).await;
     page.start_execution(r#"{ "loaf": "rye" }"#).await;
     page.by_role_name("button", "Deliver, Succeed, Succeeded").await;
+    page.click("button", "Bake bread, sendMessage · wait for callback, Succeeded").await;
+    page.wait_for_text_of("region", "Step details", r#""loaf": "rye""#).await;
+    page.wait_for_text_of("region", "Step details", r#""baked": "rye""#).await;
     page.click("main > tab", "Input and output").await;
     page.wait_for_text_of("group", "Execution output", r#"{ "baked": "rye" }"#).await;
     page.click(DOCK_TAB, "Logs…").await;
     page.wait_for_text_of("region", "Dock", "asked for rye").await;
+    page.assert_no_console_errors().await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn several_executions_started_at_once_all_end() {
+    let page = Page::open("").await;
+    page.open_in_explorer("State machines", "InventoryStateMachine").await;
+    page.click("main > button", "Start execution").await;
+    page.replace_text("region «Start execution» > spinbutton", "How many", "3").await;
+    page.click("region «Start execution» > button", "Start 3 executions").await;
+    page.wait_for_text("3 executions were started.").await;
+    page.wait_until("three runs succeeded", async || page.text_of("main", "").await.matches("Succeeded").count() == 3)
+        .await;
     page.assert_no_console_errors().await;
     page.close().await;
 }
