@@ -18,6 +18,8 @@ use crate::session::{Action, FlashKind, HostEffect, Session};
 const SAVE_AFTER_MILLIS: u32 = 300;
 /// How often views that show the time are drawn again.
 const CLOCK_EVERY_MILLIS: f64 = 90.0;
+/// How often the clock is kept while nothing else happens.
+const SAVE_CLOCK_EVERY_MILLIS: f64 = 5_000.0;
 /// A longer gap between frames is a tab that was away: virtual time did not go on in it.
 const LONGEST_FRAME_MILLIS: f64 = 250.0;
 
@@ -172,11 +174,17 @@ impl Driver {
 
     fn frames(&self) -> Frames {
         let driver = self.clone();
-        let (mut last_frame, mut last_clock) = (None, 0.0);
+        let (mut last_frame, mut last_clock, mut last_save) = (None, 0.0, 0.0);
         Frames::start(move |time| {
             let elapsed = (time - last_frame.replace(time).unwrap_or(time)).clamp(0.0, LONGEST_FRAME_MILLIS);
             if !driver.session.borrow().playback().playing {
                 return;
+            }
+            // The clock alone is no change; it is kept now and then, and when the page is left.
+            driver.unsaved.set(true);
+            if time - last_save >= SAVE_CLOCK_EVERY_MILLIS {
+                last_save = time;
+                driver.save();
             }
             let before = driver.session.borrow().revision();
             driver.session.borrow_mut().dispatch(Action::Tick { real_micros: (elapsed * 1_000.0) as u64 });

@@ -1,8 +1,8 @@
 //! The browser's side of the session: time, the handler worker, storage, and what happens after a crash.
 
 pub mod crash;
-pub mod download;
 pub mod driver;
+pub mod files;
 pub mod frame;
 pub mod prefs;
 pub mod session_context;

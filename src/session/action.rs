@@ -33,6 +33,8 @@ pub enum Action {
     JumpBy(Duration),
     /// The part of the run that was set aside comes back.
     BringBack,
+    /// The workspace that another one took the place of comes back.
+    BringBackWorkspace,
     WorkerReplied(WorkerReply),
     /// The worker is gone; the invocation that it ran ends for this reason.
     WorkerLost(KillReason),

@@ -34,6 +34,14 @@ impl Session {
         self.revision += 1;
     }
 
+    /// Takes away good news up to this one, except what offers something to do.
+    pub fn dismiss_passing(&mut self, up_to: u64) {
+        self.flashes.retain(|flash| {
+            flash.id > up_to || flash.remedy.is_some() || matches!(flash.kind, FlashKind::Warning | FlashKind::Error)
+        });
+        self.revision += 1;
+    }
+
     pub(super) fn dismiss(&mut self, id: u64) {
         self.flashes.retain(|flash| flash.id != id);
         self.revision += 1;

@@ -41,6 +41,8 @@ pub struct Session {
     outbox: VecDeque<HostEffect>,
     /// Counts the changes that a view may have to show.
     revision: u64,
+    /// The workspace that this one took the place of, until another does.
+    former: Option<Box<Project>>,
 }
 
 impl Session {
@@ -76,6 +78,7 @@ impl Session {
             next_flash: 0,
             outbox: VecDeque::new(),
             revision: 0,
+            former: None,
         };
         session.ask_host();
         session
@@ -110,6 +113,7 @@ impl Session {
             Action::JumpToNext => self.jump_to_next(),
             Action::JumpBy(span) => self.jump_by(span),
             Action::BringBack => self.bring_back(),
+            Action::BringBackWorkspace => self.bring_back_workspace(),
             Action::WorkerReplied(reply) => self.worker_replied(reply),
             Action::WorkerLost(reason) => self.worker_lost(reason),
             Action::Write { place, text } => self.write(place, text),
@@ -187,16 +191,24 @@ impl Session {
         result
     }
 
-    /// Another workspace takes this one's place; `None` changes nothing.
-    pub fn replace_with(&mut self, other: Option<Session>) {
-        if let Some(mut other) = other {
-            other.revision = self.revision + 1;
-            other.next_flash = self.next_flash;
-            let asked = std::mem::take(&mut other.outbox);
-            *self = other;
-            self.outbox.push_back(HostEffect::StopWorker);
-            self.outbox.extend(asked);
-            self.changed();
+    /// Another workspace takes this one's place, which can be brought back.
+    pub fn replace_with(&mut self, mut other: Session, said: &str) {
+        other.revision = self.revision + 1;
+        other.next_flash = self.next_flash;
+        other.former = Some(Box::new(self.project()));
+        let asked = std::mem::take(&mut other.outbox);
+        *self = other;
+        self.outbox.push_back(HostEffect::StopWorker);
+        self.outbox.extend(asked);
+        self.say(FlashKind::Success, said, Some(Action::BringBackWorkspace));
+        self.changed();
+    }
+
+    fn bring_back_workspace(&mut self) {
+        let Some(former) = self.former.take() else { return };
+        match Session::open(*former) {
+            Ok(former) => self.replace_with(former, "The former workspace is back."),
+            Err(failed) => self.say(FlashKind::Error, failed.1.to_string(), None),
         }
     }
 

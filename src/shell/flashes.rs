@@ -1,5 +1,6 @@
 //! Messages over the content; they push it down and never cover it.
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::components::banner::{Banner, BannerKind};
@@ -7,10 +8,27 @@ use crate::components::button::Button;
 use crate::host::session_context::use_session;
 use crate::session::{Action, FlashKind};
 
+/// Long enough to be read; it was said to screen readers at once.
+const PASSING_MILLIS: u32 = 8_000;
+
 #[component]
 pub fn Flashes() -> Html {
     let session = use_session();
     let flashes = session.flashes();
+    // Good news leaves by itself; what asks for something stays.
+    let passing = flashes
+        .iter()
+        .filter(|flash| flash.remedy.is_none() && matches!(flash.kind, FlashKind::Success | FlashKind::Info))
+        .map(|flash| flash.id)
+        .max();
+    {
+        let session = session.clone();
+        use_effect_with(passing, move |passing| {
+            let timer = passing
+                .map(|id| Timeout::new(PASSING_MILLIS, move || session.change(|current| current.dismiss_passing(id))));
+            move || drop(timer)
+        });
+    }
     html! {
         <div class="flashes">
             { for flashes.into_iter().map(|flash| {

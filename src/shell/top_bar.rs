@@ -1,14 +1,15 @@
 //! Workspace, transport, theme.
 
+use workspace::Project;
 use yew::prelude::*;
 
 use crate::components::button::IconButton;
 use crate::components::icons::Icon;
 use crate::components::menu::{Menu, MenuItem};
-use crate::host::download::download;
 use crate::host::driver::SaveState;
-use crate::host::session_context::use_session;
-use crate::host::ui::{Theme, UiActions, use_ui};
+use crate::host::files::{download, pick_text_file};
+use crate::host::session_context::{SessionHandle, use_session};
+use crate::host::ui::{Theme, UiActions, UiHandle, use_ui};
 use crate::session::{Action, FlashKind, Place, Session};
 use crate::shell::transport::Transport;
 
@@ -41,17 +42,28 @@ pub fn TopBar() -> Html {
     let choose = {
         let (session, ui) = (session.clone(), ui.clone());
         Callback::from(move |item: AttrValue| match item.as_str() {
-            "tutorial" => {
-                session.change(|current| current.replace_with(Session::open(workspace::tutorial()).ok()));
-                session.dispatch(Action::Play);
-                ui.go(Place::Welcome);
-                session.say(FlashKind::Success, "The tutorial's workspace is open.");
-            }
-            "empty" => {
-                session.change(|current| current.replace_with(Some(Session::empty("My workspace"))));
-                session.dispatch(Action::Play);
-                ui.go(Place::Welcome);
-                session.say(FlashKind::Success, "An empty workspace is open.");
+            "tutorial" => match Session::open(workspace::tutorial()) {
+                Ok(tutorial) => open(&session, &ui, tutorial, "The tutorial's workspace is open."),
+                Err(failed) => session.say(FlashKind::Error, failed.1.to_string()),
+            },
+            "empty" => open(&session, &ui, Session::empty("My workspace"), "An empty workspace is open."),
+            "file" => {
+                let (session, ui) = (session.clone(), ui.clone());
+                pick_text_file(move |text| {
+                    let opened = Project::from_json(&text)
+                        .map_err(|error| error.to_string())
+                        .and_then(|project| Session::open(project).map_err(|failed| failed.1.to_string()));
+                    match opened {
+                        // A project from elsewhere runs nothing until its reader says so.
+                        Ok(project) => {
+                            session.change(|current| {
+                                current.replace_with(project, "The project is open. Time is paused.")
+                            });
+                            ui.go(Place::Welcome);
+                        }
+                        Err(why) => session.say(FlashKind::Error, why),
+                    }
+                });
             }
             _ => {
                 let text = session.read(|session| session.project().to_json());
@@ -62,6 +74,7 @@ pub fn TopBar() -> Html {
     let items = vec![
         MenuItem::new("tutorial", "Start over with the tutorial's workspace"),
         MenuItem::new("empty", "Start with an empty workspace"),
+        MenuItem::new("file", "Open a project file…"),
         MenuItem::new("download", "Download this project"),
     ];
     html! {
@@ -84,4 +97,10 @@ pub fn TopBar() -> Html {
             </div>
         </header>
     }
+}
+
+fn open(session: &SessionHandle, ui: &UiHandle, other: Session, said: &str) {
+    session.change(|current| current.replace_with(other, said));
+    session.dispatch(Action::Play);
+    ui.go(Place::Welcome);
 }

@@ -26,7 +26,7 @@ pub(crate) enum Filter {
 pub(crate) enum Operand {
     Literal(Value),
     Path(Path),
-    Pattern(Rc<regress::Regex>),
+    Pattern(Rc<regex_lite::Regex>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,15 +159,20 @@ fn pattern(reader: &mut Reader) -> Result<Operand, PathError> {
             None => return Err(reader.error("The regular expression is not closed")),
         }
     }
-    let mut flags = String::new();
+    // Java's `matches` asks for the whole text.
+    let mut builder = regex_lite::RegexBuilder::new(&format!("\\A(?:{source})\\z"));
     while let Some(flag @ ('i' | 'm' | 's' | 'u' | 'd' | 'x')) = reader.peek() {
         reader.next();
-        if matches!(flag, 'i' | 'm' | 's') {
-            flags.push(flag);
-        }
+        match flag {
+            'i' => builder.case_insensitive(true),
+            'm' => builder.multi_line(true),
+            's' => builder.dot_matches_new_line(true),
+            'x' => builder.ignore_whitespace(true),
+            _ => &mut builder,
+        };
     }
-    // Java's `matches` asks for the whole text.
-    regress::Regex::with_flags(&format!("^(?:{source})$"), flags.as_str())
+    builder
+        .build()
         .map(|regex| Operand::Pattern(Rc::new(regex)))
         .map_err(|error| reader.error(format!("Not a regular expression: {error}")))
 }
@@ -265,7 +270,7 @@ fn compare(left: &Operand, operator: Operator, right: &Operand, item: &Value, ro
         Operator::Matches => match (right, left, &a, &b) {
             (Operand::Pattern(regex), _, Some(text), _) | (_, Operand::Pattern(regex), _, Some(text)) => {
                 !matches!(text, Value::Array(_) | Value::Object(_) | Value::Null)
-                    && regex.find(&select::java_text(text)).is_some()
+                    && regex.is_match(&select::java_text(text))
             }
             _ => false,
         },
