@@ -1,6 +1,8 @@
 //! A small workshop for these tests: an account with a queue, a workflow that waits for a callback, a function
 //! with a trigger, and a host that plays the handler without an interpreter.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use aws_protocol::AwsError;
 use aws_protocol::handler::{AwsCall, Command, HandlerError, LogLine, Turn, TurnState};
 use shared_json::{Value, json};
