@@ -171,7 +171,6 @@ impl Icon {
     }
 
     /// The drawing alone, for use inside another SVG.
-    #[must_use]
     pub fn shapes(self) -> Html {
         let (lines, solid) = self.paths();
         html! {
@@ -182,7 +181,6 @@ impl Icon {
         }
     }
 
-    #[must_use]
     pub fn html(self) -> Html {
         html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{ self.shapes() }</svg> }
     }

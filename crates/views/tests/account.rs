@@ -1,7 +1,6 @@
 //! What the views tell of a small account: a workflow that asks over a queue, and a function that answers.
 
 #[path = "../../sim-account/tests/support/mod.rs"]
-#[expect(dead_code, reason = "shared with the account's own tests")]
 mod support;
 
 use shared_json::json;
