@@ -33,12 +33,12 @@ pub fn DataFlow(props: &DataFlowProps) -> Html {
     });
     html! {
         <>
-            if let Some(token) = &details.task_token {
-                <div class="task-token"><CopyLine what="Task token" text={token.to_string()} /></div>
-            }
             { for details.stages.iter().filter(|stage| !after_error(stage)).map(draw) }
             { failed }
             { for details.stages.iter().filter(|stage| after_error(stage)).map(draw) }
+            if let Some(token) = &details.task_token {
+                <div class="task-token"><CopyLine what="Task token" text={token.to_string()} /></div>
+            }
         </>
     }
 }
