@@ -1,6 +1,7 @@
 //! The browser's own dialog: focus moves in and back, Esc closes, the page behind is inert.
 
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::button::{Button, ButtonKind, IconButton};
@@ -31,6 +32,11 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 if *open && !dialog.open() {
                     // It fails only for a dialog that is not in the page, which then is not seen either.
                     let _ = dialog.show_modal();
+                    // What is to be typed comes before the cross.
+                    let field = dialog.query_selector(".dialog-body input, .dialog-body textarea").ok().flatten();
+                    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+                        let _ = field.focus();
+                    }
                 } else if !*open && dialog.open() {
                     dialog.close();
                 }

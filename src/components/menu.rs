@@ -1,5 +1,6 @@
 //! A button that opens a list of deeds (WAI-ARIA menu button).
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
@@ -40,6 +41,30 @@ pub fn Menu(props: &MenuProps) -> Html {
             if *open {
                 focus_item(&anchor, |_, _| 0);
             }
+        });
+    }
+    {
+        // A press elsewhere or Esc anywhere closes it; the listeners go with the list.
+        let (anchor, open) = (anchor.clone(), open.clone());
+        use_effect_with(*open, move |is_open| {
+            let page = is_open.then(|| web_sys::window().and_then(|window| window.document())).flatten();
+            let listeners = page.map(|page| {
+                let setter = open.setter();
+                let press = EventListener::new(&page, "pointerdown", move |event| {
+                    let to = event.target().and_then(|to| to.dyn_into::<Node>().ok());
+                    if !anchor.get().is_some_and(|anchor| anchor.contains(to.as_ref())) {
+                        setter.set(false);
+                    }
+                });
+                let setter = open.setter();
+                let escape = EventListener::new(&page, "keydown", move |event| {
+                    if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                        setter.set(false);
+                    }
+                });
+                (press, escape)
+            });
+            move || drop(listeners)
         });
     }
     let toggle = {

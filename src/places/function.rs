@@ -116,8 +116,9 @@ fn Head(props: &FunctionProps) -> Html {
         })
     };
     let add_trigger = {
-        let (ui, name) = (ui.clone(), function.name.to_string());
+        let (session, ui, name) = (session.clone(), ui.clone(), function.name.to_string());
         Callback::from(move |_: MouseEvent| {
+            session.dispatch(Action::Write { place: triggers::adding_of(&name), text: Some("yes".to_owned()) });
             ui.go(Place::Function { name: name.clone(), tab: FunctionTab::Configuration });
         })
     };
@@ -146,7 +147,7 @@ fn Head(props: &FunctionProps) -> Html {
                             <button key={trigger.uuid.to_string()} type="button" class="overview-box" onclick={go}>
                                 <small>{ "SQS trigger" }</small>
                                 <strong>{ &trigger.queue_name }</strong>
-                                <Badge label={trigger.state} tone={trigger_tone(trigger.state)} />
+                                <Badge label={trigger.label()} tone={trigger_tone(trigger.label())} />
                             </button>
                         }
                     }) }

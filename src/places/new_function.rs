@@ -70,7 +70,7 @@ pub fn NewFunction() -> Html {
                     <p>{ "Author from scratch: start with a small Hello World example." }</p>
                     <TextField
                         label="Function name" value={(*name).clone()} on_input={set(&name)} error={name_error.clone().map(AttrValue::from)}
-                        placeholder="Inventory" help="Up to 64 letters, digits, hyphens and underscores."
+                        placeholder="e.g. Inventory" help="Up to 64 letters, digits, hyphens and underscores."
                     />
                     <Select label="Runtime" {choices} selected={(*runtime).clone()} on_select={set(&runtime)} />
                     if retired {

@@ -91,8 +91,8 @@ pub fn NewQueue() -> Html {
                     </fieldset>
                     <TextField
                         label="Name" value={(*name).clone()} on_input={on_name} error={name_error.map(AttrValue::from)}
-                        placeholder="Orders"
-                        help="Up to 80 characters: letters, digits, hyphens and underscores. Capitals count."
+                        placeholder="e.g. Orders"
+                        help="Up to 80 characters: letters, digits, hyphens and underscores. Case-sensitive."
                     />
                     <h2>{ "Configuration" }</h2>
                     <SettingsFields text={(*settings).clone()} on_change={on_settings} />

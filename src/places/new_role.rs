@@ -87,7 +87,7 @@ pub fn NewRole() -> Html {
                     <PolicyPicker chosen={(*chosen).clone()} on_change={on_chosen} />
                     <TextField
                         label="Role name" value={(*name).clone()} on_input={set(&name)} error={name_error.clone()}
-                        placeholder="inventory-lambda-role" help="Up to 64 letters, digits and +=,.@-_"
+                        placeholder="e.g. inventory-lambda-role" help="Up to 64 letters, digits and +=,.@-_"
                     />
                     <Refusal error={(*error).clone()} />
                     <div class="button-row">

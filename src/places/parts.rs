@@ -57,6 +57,7 @@ pub fn trigger_tone(state: &str) -> status::Tone {
     match state {
         "Enabled" => status::Tone::Success,
         "Disabled" => status::Tone::Warning,
+        "Denied" | "Failing" => status::Tone::Error,
         _ => status::Tone::Info,
     }
 }
@@ -165,6 +166,16 @@ pub fn Until(props: &UntilProps) -> Html {
             <span title={props.at.to_rfc3339()}>{ text.clone() }</span>
             <Countdown label={text} value={left.as_secs_f64()} max={props.total.as_secs_f64()} />
         </>
+    }
+}
+
+/// The time of day, with the date before it when that is another day than now's.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp) -> String {
+    let (text, today) = (at.to_rfc3339(), now.to_rfc3339());
+    match text.get(..10) {
+        Some(day) if today.get(..10) != Some(day) => format!("{day} {}", time_of_day(at)),
+        _ => time_of_day(at),
     }
 }
 

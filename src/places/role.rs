@@ -136,10 +136,7 @@ fn Head(props: &RoleProps) -> Html {
                 title={format!("Delete role {}", role.name)} open={*asked} typed_word={role.name.clone()} action="Delete"
                 on_confirm={delete} on_close={close}
             >
-                <p>{ format!(
-                    "First its {} attached policies are detached and its {} inline policies deleted, as the console does; then the role is deleted.",
-                    role.attached.len(), role.inline.len()
-                ) }</p>
+                <p>{ "First its policies are detached or, if inline, deleted, as the console does; then the role is deleted." }</p>
                 if !role.users.is_empty() {
                     <p>{ format!("It is in use by {}. Their calls will be denied.", role.users.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(", ")) }</p>
                 }

@@ -6,6 +6,7 @@ mod permissions_tab;
 mod start_panel;
 
 use aws_protocol::AwsError;
+use sfn_engine::Status;
 use shared_json::json;
 use yew::prelude::*;
 
@@ -112,6 +113,10 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
             }
         })
     };
+    let on_error = {
+        let error = error.clone();
+        Callback::from(move |refused: AwsError| error.set(Some(refused)))
+    };
     let tabs: Vec<Tab> = TABS
         .iter()
         .map(|(id, label, tab)| {
@@ -137,10 +142,10 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
                 if draft.changed { <Badge label="Unsaved changes" tone={Tone::Accent} /> }
                 if is_deleting { <Badge label="Deleting" tone={Tone::Warning} icon={Some(Icon::Trash)} /> }
                 <div class="actions">
-                    <Button label="Delete" icon={Some(Icon::Trash)} onclick={ask_delete} />
+                    <Button label="Delete" icon={Some(Icon::Trash)} disabled={is_deleting} onclick={ask_delete} />
                     <Button
                         label="Start execution" kind={ButtonKind::Primary} icon={Some(Icon::Play)}
-                        pressed={starting.then_some(true)} onclick={toggle_start}
+                        pressed={starting.then_some(true)} disabled={is_deleting} onclick={toggle_start}
                     />
                 </div>
             </div>
@@ -148,7 +153,8 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
             <div class="workflow-body">
                 <div class="workflow-above">
                     <Refusal error={(*error).clone()} />
-                    if *starting {
+                    if is_deleting { <Deleting arn={props.arn.clone()} on_error={on_error} /> }
+                    if *starting && !is_deleting {
                         <StartPanel machine_arn={props.arn.clone()} unsaved={draft.changed} on_close={close_start} />
                     }
                 </div>
@@ -156,7 +162,7 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
                     {
                         match tab {
                             MachineTab::Definition => html! {
-                                <DefinitionTab arn={props.arn.clone()} name={name.clone()} {definition} {draft} />
+                                <DefinitionTab arn={props.arn.clone()} name={name.clone()} {definition} {draft} deleting={is_deleting} />
                             },
                             MachineTab::Executions => html! { <ExecutionsTab arn={props.arn.clone()} /> },
                             MachineTab::Permissions => html! { <PermissionsTab arn={props.arn.clone()} /> },
@@ -171,5 +177,42 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
                 <p>{ format!("{name} will be deleted permanently. Running executions go on until they end.") }</p>
             </ConfirmDialog>
         </div>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct DeletingProps {
+    arn: String,
+    on_error: Callback<AwsError>,
+}
+
+/// Why it is still there, and what ends the wait.
+#[component]
+fn Deleting(props: &DeletingProps) -> Html {
+    let session = use_session();
+    let running: Vec<String> = session.read(|s| {
+        let executions = s.account().states().executions().iter();
+        let of_machine = executions.filter(|e| *e.state_machine_arn == *props.arn);
+        of_machine.filter(|e| e.execution.status() == Status::Running).map(|e| e.arn.to_string()).collect()
+    });
+    let text = match running.len() {
+        1 => "It is being deleted and starts nothing any more. 1 execution still runs; it goes when that has ended."
+            .to_owned(),
+        n => format!(
+            "It is being deleted and starts nothing any more. {n} executions still run; it goes when they have ended."
+        ),
+    };
+    let stop = {
+        let on_error = props.on_error.clone();
+        Callback::from(move |_: MouseEvent| {
+            for arn in &running {
+                if let Err(refused) = session.call("states:StopExecution", json!({"executionArn": arn})) {
+                    return on_error.emit(refused);
+                }
+            }
+        })
+    };
+    html! {
+        <div class="button-row"><p>{ text }</p><Button label="Stop them" small=true onclick={stop} /></div>
     }
 }

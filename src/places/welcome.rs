@@ -31,7 +31,7 @@ pub fn Welcome() -> Html {
     });
     let empty =
         view.machines.is_empty() && view.queues.is_empty() && view.functions.is_empty() && view.roles.is_empty();
-    let start = view.machines.first().map(|machine| {
+    let start = view.machines.iter().find(|machine| !machine.deleting).map(|machine| {
         let (session, ui, error, arn) = (session.clone(), ui.clone(), error.clone(), machine.arn.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             match session.call("states:StartExecution", json!({"stateMachineArn": &*arn, "input": FIRST_INPUT})) {

@@ -1,11 +1,12 @@
 //! The chain of causes of the place in the centre, newest first.
 
 use views::explain::{self, Cause};
+use virtual_time::Timestamp;
 use yew::prelude::*;
 
 use crate::host::session_context::use_session;
 use crate::host::ui::use_ui;
-use crate::places::parts::{PlaceLink, status_of_tone, time_of_day};
+use crate::places::parts::{PlaceLink, moment, status_of_tone};
 use crate::session::Place;
 
 #[component]
@@ -34,10 +35,11 @@ pub fn Why() -> Html {
     let Some(explanation) = &*explanation else {
         return html! {
             <div class="why">
-                <p>{ "Open an execution, a queue, a function or a role: here stands why it waits, failed or was denied." }</p>
+                <p>{ "Select an execution, a queue, a function or a role to see why it waits, failed or was denied." }</p>
             </div>
         };
     };
+    let now = session.read(|s| s.account().now());
     let newest = matches!(ui.place, Place::StateMachine { .. });
     html! {
         <div class="why">
@@ -47,8 +49,8 @@ pub fn Why() -> Html {
             </p>
             <ol class="steps">
                 { for explanation.causes.iter().enumerate().map(|(index, cause)| {
-                    let number = explanation.causes.len() - index;
-                    html! { <CauseItem key={index} cause={cause.clone()} {number} /> }
+                    let number = index + 1;
+                    html! { <CauseItem key={index} cause={cause.clone()} {number} {now} /> }
                 }) }
             </ol>
         </div>
@@ -59,6 +61,7 @@ pub fn Why() -> Html {
 struct CauseProps {
     cause: Cause,
     number: usize,
+    now: Timestamp,
 }
 
 #[component]
@@ -73,12 +76,12 @@ fn CauseItem(props: &CauseProps) -> Html {
                     <PlaceLink target={cause.target.clone()} text={cause.title.clone()} />
                 </div>
                 <p class="step-text">
-                    if let Some(at) = cause.at { <time title={at.to_rfc3339()}>{ format!("{} · ", time_of_day(at)) }</time> }
+                    if let Some(at) = cause.at { <time title={at.to_rfc3339()}>{ format!("{} · ", moment(at, props.now)) }</time> }
                     { &cause.text }
                 </p>
                 if !cause.details.is_empty() {
                     <details class="details-lines">
-                        <summary>{ format!("{} statements looked at", cause.details.len().saturating_sub(1)) }</summary>
+                        <summary>{ match cause.details.len().saturating_sub(1) { 1 => "1 statement looked at".to_owned(), n => format!("{n} statements looked at") } }</summary>
                         <ul>{ for cause.details.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
                     </details>
                 }

@@ -67,7 +67,7 @@ const TOKEN: &str = r#"{"Token.$": "$$.Task.Token"}"#;
 #[test]
 fn queue_urls() {
     check(&send("", PARCELS, "{}", ""), &[], "");
-    check(&send("", "<YOUR QUEUE>", "{}", ""), &[("PLACEHOLDER_QUEUE_URL", INFO)], PARCELS);
+    check(&send("", "<YOUR QUEUE>", "{}", ""), &[("PLACEHOLDER_QUEUE_URL", WARNING)], PARCELS);
     check(&send("", "https://sqs.eu-north-1.amazonaws.com/1/Other", "{}", ""), &[("UNKNOWN_QUEUE", INFO)], PARCELS);
     check(&send("", "Parcels", "{}", ""), &[("UNKNOWN_QUEUE", WARNING)], PARCELS);
     check(&send("", "${QueueUrl}", "{}", ""), &[], "");

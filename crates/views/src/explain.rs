@@ -48,6 +48,18 @@ impl Cause {
     }
 }
 
+/// The newest first; what has no time of its own stays below what it explains.
+fn newest_first(causes: Vec<Cause>) -> Vec<Cause> {
+    let mut time = Timestamp::MAX;
+    let mut timed: Vec<(Timestamp, Cause)> = Vec::with_capacity(causes.len());
+    for cause in causes {
+        time = cause.at.unwrap_or(time);
+        timed.push((time, cause));
+    }
+    timed.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
+    timed.into_iter().map(|(_, cause)| cause).collect()
+}
+
 /// Why messages are where they are.
 #[must_use]
 pub fn queue(account: &Account, name: &str) -> Option<Explanation> {
@@ -105,9 +117,13 @@ fn trigger_causes(account: &Account, view: &queue::QueueView) -> Vec<Cause> {
     let causes = view.triggers.iter().map(|trigger| {
         let name = &trigger.function_name;
         let mapping = account.functions().mappings().find(|mapping| mapping.uuid == trigger.uuid);
+        let problem = mapping.and_then(|m| functions::trigger_problem(m.last_processing_result.as_deref()));
         let exists = account.functions().function(name).is_some();
         let (tone, text) = match mapping.map(|mapping| mapping.state) {
             _ if !exists => (Tone::Bad, format!("The function {name} is gone; its trigger reads nothing.")),
+            Some(MappingState::Enabled) if problem.is_some() => {
+                (Tone::Bad, format!("It is enabled, but {name} gets no messages through it: its last attempt failed."))
+            }
             Some(MappingState::Enabled) => {
                 (Tone::Good, format!("It polls and calls {name} with up to {} messages.", trigger.batch_size))
             }
@@ -134,6 +150,14 @@ fn trigger_causes(account: &Account, view: &queue::QueueView) -> Vec<Cause> {
 pub fn function(account: &Account, name: &str) -> Option<Explanation> {
     let view = functions::view(account, name)?;
     let mut causes = Vec::new();
+    for trigger in view.triggers.iter().filter(|trigger| matches!(trigger.label(), "Denied" | "Failing")) {
+        let result = trigger.last_result.as_deref().unwrap_or_default();
+        let title = format!("Trigger of {}: {}", trigger.queue_name, trigger.label());
+        causes.push(
+            Cause::new(Tone::Bad, title, format!("Its last result: {result}."))
+                .leads_to(Some(Target::queue(&trigger.queue_name))),
+        );
+    }
     let recent = functions::invocations(account, name, 50);
     let last = recent.first();
     let failed = recent.iter().find(|i| matches!(i.state, InvocationState::Failed | InvocationState::TimedOut));
@@ -176,12 +200,16 @@ pub fn function(account: &Account, name: &str) -> Option<Explanation> {
     for notice in view.notices {
         causes.push(Cause::new(Tone::Warning, "On AWS this would differ", notice.message));
     }
+    let denied = causes.iter().filter(|cause| cause.title.contains(" may not do ")).filter_map(|cause| cause.at).max();
+    let denied_newest = denied.is_some_and(|at| last.is_none_or(|last| at >= last.accepted_at));
+    let trigger_fails = view.triggers.iter().any(|trigger| trigger.label() == "Denied");
     let question = match last.map(|last| last.state) {
-        None => "Why does nothing happen?",
         Some(InvocationState::Failed | InvocationState::TimedOut) => "Why did it fail?",
+        _ if denied_newest || trigger_fails => "Why was a call denied?",
+        None => "Why does nothing happen?",
         Some(_) => "What happened last?",
     };
-    Some(Explanation { question: question.to_owned(), causes })
+    Some(Explanation { question: question.to_owned(), causes: newest_first(causes) })
 }
 
 /// `{"errorType", "errorMessage"}` in words.
@@ -215,7 +243,7 @@ pub fn role(account: &Account, name: &str) -> Option<Explanation> {
     for (user, target) in view.users {
         causes.push(Cause::new(Tone::Plain, user, "runs with this role.").leads_to(Some(target)));
     }
-    Some(Explanation { question: question.to_owned(), causes })
+    Some(Explanation { question: question.to_owned(), causes: newest_first(causes) })
 }
 
 fn denied_causes(account: &Account, role: &str) -> Vec<Cause> {

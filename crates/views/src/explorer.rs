@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::functions::trigger_label;
 use lambda_sim::MappingState;
 use sfn_engine::{Execution, Status, VisitOutcome};
 use sim_account::{Account, ExecutionRecord};
@@ -72,6 +73,8 @@ pub struct MachineNode {
     /// All of them; `newest` holds the last few, newest first.
     pub executions: usize,
     pub running: usize,
+    /// It starts nothing any more.
+    pub deleting: bool,
     pub newest: Vec<ExecutionNode>,
 }
 
@@ -112,6 +115,7 @@ pub fn view(account: &Account, executions: usize) -> ExplorerView {
             name: machine.name.clone(),
             executions: of_machine().count(),
             running: of_machine().filter(|e| e.execution.status() == Status::Running).count(),
+            deleting: machine.deleting,
             newest: of_machine().rev().take(executions).map(execution_node).collect(),
         }
     });
@@ -154,6 +158,10 @@ fn trigger_note(account: &Account, function: &str) -> String {
         MappingState::Enabled => "on".to_owned(),
         MappingState::Disabled => "off".to_owned(),
         other => other.as_str().to_lowercase(),
+    };
+    let state = match trigger_label(first.state.as_str(), first.last_processing_result.as_deref()) {
+        label @ ("Denied" | "Failing") => label.to_lowercase(),
+        _ => state,
     };
     match mappings.count() {
         0 => format!("trigger {state}"),

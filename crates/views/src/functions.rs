@@ -73,6 +73,32 @@ pub struct Trigger {
     pub last_result: Option<Rc<str>>,
 }
 
+impl Trigger {
+    /// Its state in a word, `Denied` and `Failing` when it is on but its work fails.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        trigger_label(self.state, self.last_result.as_deref())
+    }
+}
+
+/// What a mapping's last processing result says went wrong.
+#[must_use]
+pub fn trigger_problem(last_result: Option<&str>) -> Option<&str> {
+    last_result.filter(|result| result.starts_with("PROBLEM"))
+}
+
+/// A mapping's state, or `Denied` or `Failing` when an enabled one cannot do its work.
+#[must_use]
+pub fn trigger_label(state: &'static str, last_result: Option<&str>) -> &'static str {
+    match trigger_problem(last_result) {
+        Some(problem) if state == "Enabled" => {
+            let denied = ["not authorized", "AccessDenied", "permission"].iter().any(|word| problem.contains(word));
+            if denied { "Denied" } else { "Failing" }
+        }
+        _ => state,
+    }
+}
+
 /// Something that AWS treats differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

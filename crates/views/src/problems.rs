@@ -10,7 +10,7 @@ const MOST_ROWS: usize = 200;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problems {
-    /// In the order of the text.
+    /// The worst first, then in the order of the text.
     pub rows: Vec<Problem>,
     pub errors: usize,
     pub warnings: usize,
@@ -65,7 +65,7 @@ pub fn facts(account: &Account) -> Facts {
 pub fn problems(text: &str, parsed: &Parsed, facts: &Facts) -> Problems {
     let advice = asl_lint::lint(text, parsed, facts);
     let mut all: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&advice).collect();
-    all.sort_by_key(|diagnostic| diagnostic.span.start);
+    all.sort_by_key(|diagnostic| (rank(diagnostic), diagnostic.span.start));
     let count = |severity: Severity| all.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let units = Units { text, ascii: text.is_ascii() };
     Problems {
@@ -73,6 +73,16 @@ pub fn problems(text: &str, parsed: &Parsed, facts: &Facts) -> Problems {
         warnings: count(Severity::Warning),
         more: all.len().saturating_sub(MOST_ROWS),
         rows: all.into_iter().take(MOST_ROWS).map(|diagnostic| row(&units, diagnostic)).collect(),
+    }
+}
+
+/// The worst first. A blank that was never filled stands before other warnings: the task surely fails.
+fn rank(diagnostic: &Diagnostic) -> u8 {
+    match diagnostic.severity {
+        Severity::Error => 0,
+        Severity::Warning if diagnostic.code.as_str() == "PLACEHOLDER_QUEUE_URL" => 1,
+        Severity::Warning => 2,
+        Severity::Info => 3,
     }
 }
 

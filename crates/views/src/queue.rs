@@ -24,7 +24,7 @@ pub struct QueueView {
     pub url: String,
     pub arn: String,
     pub created_at: Timestamp,
-    /// `visibility 30 s · retention 4 d 0 h · no dead-letter queue`
+    /// `visibility 30 s · retention 4 d · no dead-letter queue`
     pub summary: String,
     pub lanes: Vec<Lane>,
     pub gone: Vec<GoneMessage>,
@@ -153,7 +153,7 @@ fn triggers(account: &Account, queue_arn: &str) -> Vec<QueueTrigger> {
         .map(|mapping| QueueTrigger {
             uuid: mapping.uuid.clone(),
             function_name: mapping.function_name.to_string(),
-            state: mapping.state.as_str(),
+            state: crate::functions::trigger_label(mapping.state.as_str(), mapping.last_processing_result.as_deref()),
             enabled: mapping.enabled,
             batch_size: mapping.batch_size,
         })

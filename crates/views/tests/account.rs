@@ -64,10 +64,10 @@ fn a_wait_is_explained_down_to_the_missing_trigger() {
     let why = explain::execution(&account, &arn).unwrap();
     assert_eq!(why.question, "Why does it wait?");
     let titles: Vec<&str> = why.causes.iter().map(|cause| &*cause.title).collect();
-    assert!(titles[0].contains("waits for its task token"), "{titles:?}");
-    assert!(titles[1].contains("of parcels"), "{titles:?}");
-    assert_eq!(titles[2], "No trigger reads this queue");
-    assert!(why.causes[0].text.contains("no TimeoutSeconds"), "{}", why.causes[0].text);
+    assert!(titles[0].contains("of parcels"), "{titles:?}");
+    assert_eq!(titles[1], "No trigger reads this queue");
+    assert!(titles[2].contains("waits for its task token"), "{titles:?}");
+    assert!(why.causes[2].text.contains("no TimeoutSeconds"), "{}", why.causes[2].text);
 
     let row = callbacks::rows(&account).remove(0);
     assert_eq!((&*row.state_name, &*row.execution_name, row.timeout), ("Ask the depot", "first", None));

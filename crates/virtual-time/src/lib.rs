@@ -171,11 +171,17 @@ impl fmt::Display for Duration {
                 let text = format!("{:.2}", self.as_secs_f64());
                 write!(f, "{} s", text.trim_end_matches('0').trim_end_matches('.'))
             }
-            60..3_600 => write!(f, "{} min {} s", seconds / 60, seconds % 60),
-            3_600..86_400 => write!(f, "{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
-            _ => write!(f, "{} d {} h", seconds / 86_400, seconds % 86_400 / 3_600),
+            60..3_600 => parts(f, (seconds / 60, "min"), (seconds % 60, "s")),
+            3_600..86_400 => parts(f, (seconds / 3_600, "h"), (seconds % 3_600 / 60, "min")),
+            _ => parts(f, (seconds / 86_400, "d"), (seconds % 86_400 / 3_600, "h")),
         }
     }
+}
+
+/// The smaller part only when there is some.
+fn parts(f: &mut fmt::Formatter<'_>, large: (u64, &str), small: (u64, &str)) -> fmt::Result {
+    write!(f, "{} {}", large.0, large.1)?;
+    if small.0 > 0 { write!(f, " {} {}", small.0, small.1) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -190,7 +196,7 @@ mod tests {
             (1_250_000, "1.25 s"),
             (36_000_000, "36 s"),
             (95_000_000, "1 min 35 s"),
-            (345_600_000_000, "4 d 0 h"),
+            (345_600_000_000, "4 d"),
         ];
         for (micros, text) in cases {
             assert_eq!(Duration::from_micros(micros).to_string(), text);

@@ -14,11 +14,30 @@ use crate::components::status::Badge;
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
 use crate::places::parts::{PlaceLink, Refusal, trigger_tone};
-use crate::session::{FlashKind, Place};
+use crate::session::{Action, FlashKind, Place};
+
+/// The draft that opens the form of a new trigger.
+#[must_use]
+pub fn adding_of(name: &str) -> String {
+    format!("function:{name}:add-trigger")
+}
 
 #[component]
 pub fn Triggers(props: &FunctionProps) -> Html {
+    // The button in the head asks for the form through a draft, and that wish is used up here.
+    let session = use_session();
+    let wish = adding_of(&props.function.name);
+    let wished = session.read(|s| s.draft(&wish).is_some());
     let adding = use_state(|| false);
+    {
+        let adding = adding.clone();
+        use_effect_with(wished, move |wished| {
+            if *wished {
+                adding.set(true);
+                session.dispatch(Action::Write { place: wish, text: None });
+            }
+        });
+    }
     let open = {
         let adding = adding.clone();
         Callback::from(move |_: MouseEvent| adding.set(true))
@@ -86,7 +105,7 @@ fn TriggerItem(props: &TriggerProps) -> Html {
                     <PlaceLink target={trigger.queue_exists.then(|| Target::queue(&trigger.queue_name))} text={trigger.queue_name.clone()} />
                     if !trigger.queue_exists { { " (deleted)" } }
                 </span>
-                <Badge label={trigger.state} tone={trigger_tone(trigger.state)} />
+                <Badge label={trigger.label()} tone={trigger_tone(trigger.label())} />
                 <div class="button-row">
                     <Button label={if trigger.enabled { "Disable" } else { "Enable" }} small=true disabled={!trigger.settled} onclick={switch} />
                     <Button label="Delete trigger" small=true kind={ButtonKind::Danger} disabled={!trigger.settled} onclick={ask} />

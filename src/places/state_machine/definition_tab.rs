@@ -19,6 +19,8 @@ pub struct DefinitionTabProps {
     pub name: String,
     pub definition: Rc<Definition>,
     pub draft: Draft,
+    /// Nothing can be saved any more.
+    pub deleting: bool,
 }
 
 #[component]
@@ -62,7 +64,7 @@ pub fn DefinitionTab(props: &DefinitionTabProps) -> Html {
     html! {
         <div class="definition-tab">
             <div class="workflow-tools" role="group" aria-label="Definition">
-                <Button label="Save" kind={ButtonKind::Primary} small=true disabled={!draft.changed} onclick={save} />
+                <Button label="Save" kind={ButtonKind::Primary} small=true disabled={!draft.changed || props.deleting} onclick={save} />
                 <Button label="Discard changes" small=true disabled={!draft.changed} onclick={discard} />
                 <Button label="Format" small=true disabled={formatted.is_none()} onclick={format} />
             </div>

@@ -1,7 +1,6 @@
 //! A callback task without `TimeoutSeconds` or `HeartbeatSeconds`.
 //!
-//! When the answer is lost, the execution waits 99,999,999 seconds, over three years (a Standard execution ends after
-//! one). Set a timeout, so that the loss becomes an error that `Catch` can see.
+//! When the answer is lost, the execution waits for up to a year, when a Standard execution itself times out. Set a timeout, so that the loss becomes an error that `Catch` can see.
 
 use asl::{Diagnostic, DiagnosticCode, Severity};
 
@@ -18,9 +17,9 @@ pub(super) fn check(state: &StateText, advice: &mut Advice) {
     let span = state.node.get("Resource").map_or(state.name_span, |node| node.span);
     let edit = state.add_field(advice.text, "Resource", "\"TimeoutSeconds\"", "300");
     advice.push(
-        Diagnostic::new(CODE, Severity::Warning, span, state.path, "This task may wait for its callback for years.")
+        Diagnostic::new(CODE, Severity::Warning, span, state.path, "This task may wait for its callback for up to a year.")
             .with_help(
-                "Without TimeoutSeconds or HeartbeatSeconds a callback task waits up to 99,999,999 seconds. If the \
+                "Without TimeoutSeconds or HeartbeatSeconds a callback task waits for up to a year, when the execution itself times out. If the \
                  message is lost, the execution hangs; with a timeout it fails with States.Timeout, which Catch can handle.",
             )
             .with_fix("Add \"TimeoutSeconds\": 300", vec![edit]),

@@ -20,7 +20,7 @@ pub(super) fn check(state: &StateText, advice: &mut Advice) {
         return;
     }
     let message = "This is a blank to fill in: the URL of the queue to send to.";
-    let mut diagnostic = Diagnostic::new(CODE, Severity::Info, node.span, &path, message);
+    let mut diagnostic = Diagnostic::new(CODE, Severity::Warning, node.span, &path, message);
     diagnostic.help = Some(if advice.facts.queues.is_empty() {
         "Create a queue first; then its URL goes here. As it stands, the state machine can be created, but the task \
          fails when it runs."

@@ -5,7 +5,7 @@ use sim_account::{Account, CallRecord, Caller, ExecutionRecord, What};
 use sqs_sim::{MessageState, Movement, MovementKind};
 use virtual_time::Timestamp;
 
-use super::{Cause, Explanation, denied_cause, trigger_causes};
+use super::{Cause, Explanation, denied_cause, newest_first, trigger_causes};
 use crate::queue;
 use crate::roles;
 use crate::target::{Target, Tone};
@@ -50,6 +50,10 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
                 let title = format!("{} failed and no catcher took it", visit.state_name);
                 causes.push(Cause::new(Tone::Bad, title, retries(visit)).at(visit.entered_at));
                 causes.extend(denials(account, record, visit));
+                let error = visit.stages.error.as_ref().and_then(|error| error.error.as_deref());
+                if matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout")) {
+                    token_trail(account, record, visit, &mut causes);
+                }
             }
             caught(account, record, &mut causes);
             "Why did it fail?"
@@ -57,6 +61,9 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
         Status::TimedOut => {
             let text = "The execution lasted longer than its TimeoutSeconds, or than the year that a Standard execution may last.";
             causes.push(Cause::new(Tone::Bad, "The execution timed out", text));
+            if let Some(visit) = execution.visits().last() {
+                token_trail(account, record, visit, &mut causes);
+            }
             "Why did it time out?"
         }
         Status::Aborted => {
@@ -65,7 +72,7 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
             "Why did it stop?"
         }
     };
-    Some(Explanation { question: question.to_owned(), causes })
+    Some(Explanation { question: question.to_owned(), causes: newest_first(causes) })
 }
 
 fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, causes: &mut Vec<Cause>) {
@@ -102,7 +109,7 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
 
 /// Where the message with the token is, and who had it.
 fn token_trail(account: &Account, record: &ExecutionRecord, visit: &StateVisit, causes: &mut Vec<Cause>) {
-    let token = visit.task_token.as_deref().unwrap_or_default();
+    let Some(token) = visit.task_token.as_deref() else { return };
     for (entry, call) in account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at) {
         if call.action.starts_with("states:SendTask") && call.params.get_str("taskToken") == Some(token) {
             causes.extend(refused_answer(account, entry.at, call));
@@ -149,10 +156,16 @@ fn token_trail(account: &Account, record: &ExecutionRecord, visit: &StateVisit, 
         causes.push(Cause::new(tone, title, text).at(invocation.accepted_at).leads_to(Some(Target::function(name))));
         break;
     }
-    if message.is_some_and(|message| message.state == MessageState::Available)
+    let expired = message.is_none()
+        && last_movement(account, id).is_some_and(|movement| matches!(movement.kind, MovementKind::Expired));
+    if (expired || message.is_some_and(|message| message.state == MessageState::Available))
         && let Some(view) = queue::view(account, queue_name)
     {
         causes.extend(trigger_causes(account, &view));
+        if expired {
+            let text = "Add or enable a trigger that reads the queue and let its role receive messages. Then stop this execution and start a new one: this token is lost.";
+            causes.push(Cause::new(Tone::Warning, "How to mend it", text).leads_to(Some(Target::queue(queue_name))));
+        }
     }
 }
 
