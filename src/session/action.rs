@@ -1,7 +1,6 @@
 //! What a person, the driver or the browser may ask of the session.
 
 use aws_protocol::handler::KillReason;
-use shared_json::Value;
 use virtual_time::Duration;
 
 use super::Speed;
@@ -9,11 +8,6 @@ use crate::worker_protocol::WorkerReply;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Calls an AWS action as the account's root.
-    Call {
-        action: String,
-        params: Value,
-    },
     /// So much real time has passed since the last tick.
     Tick {
         real_micros: u64,
@@ -45,5 +39,4 @@ pub enum Action {
     },
     /// Takes a message away.
     Dismiss(u64),
-    Rename(String),
 }

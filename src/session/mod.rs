@@ -99,9 +99,6 @@ impl Session {
     /// Does what an action says.
     pub fn dispatch(&mut self, action: Action) {
         match action {
-            Action::Call { action, params } => {
-                let _ = self.call(&action, params);
-            }
             Action::Tick { real_micros } => self.tick(real_micros),
             Action::Play => self.play(),
             Action::Pause => self.pause(),
@@ -118,10 +115,6 @@ impl Session {
             Action::WorkerLost(reason) => self.worker_lost(reason),
             Action::Write { place, text } => self.write(place, text),
             Action::Dismiss(id) => self.dismiss(id),
-            Action::Rename(name) => {
-                self.name = name;
-                self.changed();
-            }
         }
     }
 
@@ -141,14 +134,6 @@ impl Session {
         self.ask_host();
         self.changed();
         called.result.unwrap_or(Ok(Value::Null))
-    }
-
-    /// Calls several actions; the first refusal stops and is returned.
-    ///
-    /// # Errors
-    /// AWS's error for the first call that was refused.
-    pub fn call_all(&mut self, calls: impl IntoIterator<Item = (&'static str, Value)>) -> Result<(), AwsError> {
-        calls.into_iter().try_for_each(|(action, params)| self.call(action, params).map(|_| ()))
     }
 
     fn write(&mut self, place: String, text: Option<String>) {
