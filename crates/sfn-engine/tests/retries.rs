@@ -75,7 +75,7 @@ fn a_retry_appends_a_scheduled_event_only() {
             "1 8<7 TaskSucceeded invoke \"ok\"",
         ]
     );
-    let retries = &world.execution.visits()[0].retries;
+    let retries = &world.execution.visits()[0].detail().retries;
     assert_eq!((retries.len(), retries[0].attempt, retries[0].error.clone()), (1, 1, ErrorOutput::new("A", "why")));
 }
 
