@@ -35,11 +35,19 @@ pub struct TemplateError {
 pub struct QueryError {
     pub error: &'static str,
     pub cause: String,
+    /// The field inside the state whose evaluation failed, as `EvaluationFailed` tells it: `Arguments/FunctionName`.
+    pub location: Option<String>,
 }
 
 impl QueryError {
+    /// An error without a location.
+    #[must_use]
+    pub fn new(error: &'static str, cause: impl Into<String>) -> QueryError {
+        QueryError { error, cause: cause.into(), location: None }
+    }
+
     pub(crate) fn runtime(cause: impl Into<String>) -> QueryError {
-        QueryError { error: "States.Runtime", cause: cause.into() }
+        QueryError::new("States.Runtime", cause)
     }
 }
 

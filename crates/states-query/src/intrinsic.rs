@@ -58,7 +58,7 @@ impl Intrinsic {
         evaluate(&self.call, scope, randomness).map_err(|failure| {
             let error = if failure.missing { "States.Runtime" } else { "States.IntrinsicFailure" };
             let cause = format!("The function '{}' had the following error: {}", self.text, failure.message);
-            QueryError { error, cause }
+            QueryError::new(error, cause)
         })
     }
 }

@@ -110,7 +110,7 @@ impl Path {
     pub(crate) fn find(&self, scope: &Scope) -> Result<Value, String> {
         let root = match self.root {
             Root::Input | Root::Item => scope.input,
-            Root::Context => scope.context,
+            Root::Context => scope.context.context(),
         };
         select::select(&self.segments, root)
     }

@@ -60,9 +60,9 @@ impl ReferencePath {
     /// # Errors
     /// `States.ResultPathMatchFailure` when the way leads through a value that is no object, or past an array's end.
     pub fn write(&self, onto: &Value, value: Value) -> Result<Value, QueryError> {
-        put(onto, &self.steps, value).ok_or_else(|| QueryError {
-            error: "States.ResultPathMatchFailure",
-            cause: format!("Unable to apply ReferencePath {} to input {onto}", self.path),
+        put(onto, &self.steps, value).ok_or_else(|| {
+            let cause = format!("Unable to apply ReferencePath {} to input {onto}", self.path);
+            QueryError::new("States.ResultPathMatchFailure", cause)
         })
     }
 }

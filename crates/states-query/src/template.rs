@@ -6,6 +6,7 @@ use shared_json::{Object, Value};
 
 use crate::error::{QueryError, TemplateError};
 use crate::expression::Expression;
+use crate::jsonata::JsonataTemplate;
 use crate::randomness::Randomness;
 use crate::scope::Scope;
 
@@ -13,6 +14,13 @@ use crate::scope::Scope;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PayloadTemplate {
     node: Node,
+}
+
+/// A field that is a payload template in JSONPath states and an expression in JSONata states.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Template {
+    Payload(PayloadTemplate),
+    Jsonata(JsonataTemplate),
 }
 
 #[derive(Clone, Debug, PartialEq)]

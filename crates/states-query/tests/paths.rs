@@ -14,7 +14,7 @@ fn select(path: &str) -> Result<Value, String> {
     let input = document();
     let context = json!({"Execution": {"Name": "run"}});
     let path = Path::parse(path).map_err(|error| format!("unreadable: {error}"))?;
-    path.select(&Scope { input: &input, context: &context }).map_err(|error| error.cause)
+    path.select(&Scope::new(&input, &context)).map_err(|error| error.cause)
 }
 
 #[test]
