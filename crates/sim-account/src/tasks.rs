@@ -23,6 +23,8 @@ impl Account {
                 let at = self.now + self.options.latencies.task_start;
                 self.agenda.add(at, Item::StartTask { execution, task: request.task });
             }
+            // Whoever carries out Map Runs takes these from `States`.
+            sfn_engine::Effect::StartMapRun(_) | sfn_engine::Effect::StartChildren { .. } => {}
             sfn_engine::Effect::CancelTask { task } => self.stop_nested_of(execution, Some(task)),
             sfn_engine::Effect::Ended => {
                 self.nested_ended(execution);
