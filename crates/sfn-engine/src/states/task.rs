@@ -46,7 +46,8 @@ impl Execution {
     pub(crate) fn schedule_task(&mut self, now: Timestamp, frame: &mut Frame, state: &State, task: &TaskState) -> Step {
         let resource = &task.resource;
         let is_activity = resource.service == Service::Activity;
-        let has_token = resource.pattern == Pattern::WaitForTaskToken;
+        // A Task that waits for a job has a token too: whoever gets it may end the wait early.
+        let has_token = resource.pattern != Pattern::RequestResponse;
         let token = (has_token || is_activity).then(|| task_token(&mut self.randomness));
         if has_token {
             frame.current.context.set_token(token.clone());
