@@ -11,7 +11,7 @@ use serde_json::Value;
 const NOUNS: [&str; 3] = ["shared-json", "virtual-time", "aws-protocol"];
 
 /// Each crate with what it may import beyond the nouns; what those import is allowed with them.
-const MAP: [(&str, &[&str]); 19] = [
+const MAP: [(&str, &[&str]); 20] = [
     ("shared-json", &[]),
     ("virtual-time", &[]),
     ("aws-protocol", &[]),
@@ -24,9 +24,10 @@ const MAP: [(&str, &[&str]); 19] = [
     ("sfn-engine", &["asl", "states-query", "sfn-history"]),
     ("sqs-sim", &[]),
     ("lambda-sim", &[]),
+    ("services-sim", &[]),
     // It knows only "call this AWS action", by name, with JSON.
     ("js-runtime", &[]),
-    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "iam-eval", "asl-lint"]),
+    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "services-sim", "iam-eval", "asl-lint"]),
     ("workspace", &["sim-account"]),
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),
