@@ -34,8 +34,6 @@ impl DiagnosticCode {
     pub const MISSING_END_STATE: DiagnosticCode = DiagnosticCode("MISSING_END_STATE");
     pub const DUPLICATE_STATE_NAME: DiagnosticCode = DiagnosticCode("DUPLICATE_STATE_NAME");
     pub const INVALID_STATE_NAME: DiagnosticCode = DiagnosticCode("INVALID_STATE_NAME");
-    /// Right on AWS, but not simulated here yet.
-    pub const NOT_YET_SIMULATED: DiagnosticCode = DiagnosticCode("NOT_YET_SIMULATED");
 }
 
 impl DiagnosticCode {

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! let parsed = asl::parse(r#"{"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": true}}}"#);
-//! assert_eq!(&*parsed.checked.unwrap().start_at, "Pack");
+//! assert_eq!(&*parsed.checked.unwrap().root.start_at.name, "Pack");
 //!
 //! let parsed = asl::parse(r#"{"StartAt": "Pack"}"#);
 //! assert_eq!(
@@ -44,12 +44,26 @@ pub struct Parsed {
     pub checked: Option<Rc<CheckedDefinition>>,
 }
 
-/// Reads a definition. Takes time linear in the text.
+/// What kind of executions a definition is for; Express ones cannot do everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MachineType {
+    #[default]
+    Standard,
+    Express,
+}
+
+/// Reads the definition of a Standard state machine. Takes time linear in the text.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
+    parse_as(text, MachineType::Standard)
+}
+
+/// Reads the definition of a state machine of that type.
+#[must_use]
+pub fn parse_as(text: &str, machine_type: MachineType) -> Parsed {
     let document = spanned_json::parse(text);
     let outline = document.root.as_ref().map(outline::read).unwrap_or_default();
-    let (mut diagnostics, checked) = check::check(text, &document);
+    let (mut diagnostics, checked) = check::check(text, &document, machine_type);
     // The check goes by levels; a reader goes by lines. The sort is stable: AWS's order stays within a place.
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     Parsed { document, outline, diagnostics, checked: checked.map(Rc::new) }

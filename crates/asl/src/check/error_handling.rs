@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spanned_json::{Node, Span};
+use spanned_json::Node;
 
 use super::fields::MAX_SECONDS;
 use super::{Checker, Place};
@@ -10,9 +10,7 @@ use crate::{Catcher, JitterStrategy, Retrier};
 
 const RETRIER_FIELDS: &[&str] =
     &["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"];
-const CATCHER_FIELDS: &[&str] = &["ErrorEquals", "Next", "ResultPath", "Comment"];
-/// Right in a catcher, but run only later.
-const CATCHER_LATER: &[&str] = &["Assign", "Output"];
+const CATCHER_FIELDS: &[&str] = &["ErrorEquals", "Next", "Comment", "Assign"];
 
 /// AWS's longest `MaxDelaySeconds`: a year of 366 days.
 const MAX_DELAY_SECONDS: u64 = 31_622_400;
@@ -37,7 +35,7 @@ impl Checker {
             if !self.is_object(node, &path) {
                 continue;
             }
-            let place = Place { node, path: &path, head: Span::new(node.span.start, node.span.start + 1) };
+            let place = state.inner(node, &path);
             self.all_stands_last(place, index + 1 == items.len());
             handlers.extend(read(self, place));
         }
@@ -45,7 +43,7 @@ impl Checker {
     }
 
     fn retrier(&mut self, place: Place) -> Option<Retrier> {
-        self.known_fields(place, |key| RETRIER_FIELDS.contains(&key), &[RETRIER_FIELDS]);
+        self.known_fields(place, RETRIER_FIELDS);
         let error_equals = self.error_equals(place);
         let interval_seconds = self.whole_or(place, "IntervalSeconds", 1, MAX_SECONDS, 1);
         let max_attempts = self.whole_or(place, "MaxAttempts", 0, MAX_SECONDS, 3);
@@ -93,17 +91,24 @@ impl Checker {
     }
 
     fn catcher(&mut self, place: Place) -> Option<Catcher> {
-        let known = |key: &str| CATCHER_FIELDS.contains(&key) || CATCHER_LATER.contains(&key);
-        self.known_fields(place, known, &[CATCHER_FIELDS]);
-        for key in CATCHER_LATER {
-            if let Some(member) = place.node.member(key) {
-                self.not_yet(member.key_span, &place.at(key), &format!("\"{key}\""));
-            }
-        }
+        let (own, other) = if place.is_jsonata() { ("Output", "ResultPath") } else { ("ResultPath", "Output") };
+        let known = |key: &str| CATCHER_FIELDS.contains(&key) || key == own;
+        self.fields(place, known, &[CATCHER_FIELDS, &[own]], &[other]);
         let error_equals = self.error_equals(place);
-        let next: Option<Rc<str>> = self.required_text(place, "Next").map(Rc::from);
+        if !place.has("Next") {
+            self.missing(place, &["Next"]);
+        }
+        let next = self.target(place, "Next");
         let result_path = self.result_path(place);
-        Some(Catcher { error_equals: error_equals?, next: next?, result_path: result_path? })
+        let assign = self.assign(place);
+        let output = self.output(place);
+        Some(Catcher {
+            error_equals: error_equals?,
+            next: next?,
+            result_path: result_path?,
+            assign: assign?,
+            output: output?,
+        })
     }
 
     fn error_equals(&mut self, place: Place) -> Option<Vec<Rc<str>>> {

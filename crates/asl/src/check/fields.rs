@@ -122,10 +122,26 @@ impl Checker {
     }
 
     /// Reports every member that is not among `known`.
-    pub(super) fn known_fields(&mut self, place: Place, known: impl Fn(&str) -> bool, names: &[&[&str]]) {
+    pub(super) fn known_fields(&mut self, place: Place, known: &[&str]) {
+        self.fields(place, |key| known.contains(&key), &[known], &[]);
+    }
+
+    /// Reports every member that is not `known`; `names` are there to suggest, `other` belong to the other language.
+    pub(super) fn fields(&mut self, place: Place, known: impl Fn(&str) -> bool, names: &[&[&str]], other: &[&str]) {
         for member in place.node.members().iter().filter(|member| !known(&member.key)) {
-            self.unsupported(place, member, names);
+            if other.contains(&member.key.as_str()) {
+                self.other_language(place, member);
+            } else {
+                self.unsupported(place, member, names);
+            }
         }
+    }
+
+    fn other_language(&mut self, place: Place, member: &Member) {
+        let language = if place.is_jsonata() { "JSONata" } else { "JSONPath" };
+        let message = format!("Field '{}' is not supported", member.key);
+        self.schema(member.key_span, place.path, message).help =
+            Some(format!("The query language of this state is {language}, which has no such field."));
     }
 
     fn unsupported(&mut self, place: Place, member: &Member, names: &[&[&str]]) {

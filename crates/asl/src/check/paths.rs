@@ -7,9 +7,10 @@ use super::{Checker, Place};
 use crate::{DataPath, ResultPath};
 
 impl Checker {
-    /// `InputPath`, `OutputPath`.
+    /// `InputPath`, `OutputPath`: JSONPath only.
     pub(super) fn data_path(&mut self, place: Place, key: &str) -> Option<DataPath> {
         match place.get(key) {
+            _ if place.is_jsonata() => Some(DataPath::Whole),
             None => Some(DataPath::Whole),
             Some(node) if node.is_null() => Some(DataPath::Null),
             Some(_) => self.path(place, key).map(DataPath::Path),
@@ -20,14 +21,14 @@ impl Checker {
     pub(super) fn path(&mut self, place: Place, key: &str) -> Option<Path> {
         let text = self.text(place, key)?;
         let node = place.get(key)?;
-        if self.uses_variable(text, node, &place.at(key)) {
-            return None;
-        }
         let parsed = Path::parse(text);
         self.report_path(parsed.map_err(|error| error.message), node, place, key)
     }
 
     pub(super) fn result_path(&mut self, place: Place) -> Option<ResultPath> {
+        if place.is_jsonata() {
+            return Some(ResultPath::Whole);
+        }
         let Some(node) = place.get("ResultPath") else { return Some(ResultPath::Whole) };
         if node.is_null() {
             return Some(ResultPath::Null);
@@ -45,9 +46,6 @@ impl Checker {
             .help = Some("Nothing can be written into the context object $$.".to_owned());
             return None;
         }
-        if self.uses_variable(text, node, &place.at("ResultPath")) {
-            return None;
-        }
         let parsed = ReferencePath::parse(text).map_err(|error| error.message);
         self.report_path(parsed, node, place, "ResultPath").map(ResultPath::Path)
     }
@@ -56,9 +54,6 @@ impl Checker {
     pub(super) fn expression(&mut self, place: Place, key: &str) -> Option<Expression> {
         let text = self.text(place, key)?;
         let node = place.get(key)?;
-        if self.uses_variable(text, node, &place.at(key)) {
-            return None;
-        }
         let parsed = Expression::parse(text).map_err(|error| error.message);
         self.report_path(parsed, node, place, key)
     }
@@ -70,24 +65,5 @@ impl Checker {
                 self.schema(node.span, &place.at(key), message).help = Some(why);
             })
             .ok()
-    }
-
-    /// Whether a path or a call reads a workflow variable such as `$total`; says that this has to wait.
-    pub(super) fn uses_variable(&mut self, text: &str, node: &Node, path: &str) -> bool {
-        let mut quoted = false;
-        let mut before = '\0';
-        let mut characters = text.chars().peekable();
-        while let Some(character) = characters.next() {
-            if character == '\'' && before != '\\' {
-                quoted = !quoted;
-            }
-            let names = characters.peek().is_some_and(|next| next.is_alphabetic() || *next == '_');
-            if character == '$' && !quoted && names && before != '$' && !before.is_alphanumeric() {
-                self.not_yet(node.span, path, "A workflow variable");
-                return true;
-            }
-            before = character;
-        }
-        false
     }
 }

@@ -1,14 +1,48 @@
-//! Payload templates: `Parameters`, `ResultSelector`, `Credentials`.
+//! Payload templates and JSONata fields: `Parameters`, `ResultSelector`, `Arguments`, `Output`, `Credentials`, ….
 
 use spanned_json::{Node, Span};
-use states_query::{Expression, PayloadTemplate};
+use states_query::{Expression, JsonataTemplate, PayloadTemplate, Template};
 
 use super::{Checker, Place};
 use crate::to_value;
 
 impl Checker {
-    /// A field that holds a payload template; `None` inside when it is absent.
-    pub(super) fn template(&mut self, place: Place, key: &str) -> Option<Option<PayloadTemplate>> {
+    /// A field that is a payload template in JSONPath and holds expressions in JSONata; `None` inside when it is absent.
+    pub(super) fn template(&mut self, place: Place, key: &str) -> Option<Option<Template>> {
+        if place.is_jsonata() {
+            return Some(self.jsonata(place, key)?.map(Template::Jsonata));
+        }
+        Some(self.payload(place, key)?.map(Template::Payload))
+    }
+
+    /// `Arguments` in JSONata, `Parameters` in JSONPath.
+    pub(super) fn arguments(&mut self, place: Place) -> Option<Option<Template>> {
+        self.template(place, if place.is_jsonata() { "Arguments" } else { "Parameters" })
+    }
+
+    /// `Output`, which is there in JSONata only.
+    pub(super) fn output(&mut self, place: Place) -> Option<Option<JsonataTemplate>> {
+        if place.is_jsonata() { self.jsonata(place, "Output") } else { Some(None) }
+    }
+
+    /// A payload template; in JSONata, where such a field is refused, it reads as absent.
+    pub(super) fn jsonpath_payload(&mut self, place: Place, key: &str) -> Option<Option<PayloadTemplate>> {
+        if place.is_jsonata() { Some(None) } else { self.payload(place, key) }
+    }
+
+    /// Any JSON with expressions in it.
+    pub(super) fn jsonata(&mut self, place: Place, key: &str) -> Option<Option<JsonataTemplate>> {
+        let Some(node) = place.get(key) else { return Some(None) };
+        match JsonataTemplate::compile(&to_value(node)) {
+            Ok(template) => Some(Some(template)),
+            Err(error) => {
+                self.schema(node.span, &place.at(key), error.message);
+                None
+            }
+        }
+    }
+
+    fn payload(&mut self, place: Place, key: &str) -> Option<Option<PayloadTemplate>> {
         let Some(node) = place.get(key) else { return Some(None) };
         let path = place.at(key);
         let before = self.diagnostics.len();
@@ -50,7 +84,6 @@ impl Checker {
     fn computed_field(&mut self, key: &str, value: &Node, path: &str) {
         let why = match value.as_str() {
             None => "The name ends with .$, so the value is a text that holds a path or a call.".to_owned(),
-            Some(text) if self.uses_variable(text, value, path) => return,
             Some(text) => match Expression::parse(text) {
                 Ok(_) => return,
                 Err(error) => error.message,
