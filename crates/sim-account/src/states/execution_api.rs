@@ -59,6 +59,9 @@ impl Account {
             seed: self.states.random.next(),
             transition: self.states.transition,
             limits: Limits::default(),
+            context: None,
+            variables: None,
+            item: None,
         });
         let index = self.states.executions.len();
         self.states.by_arn.insert(arn.clone(), index);

@@ -144,6 +144,8 @@ impl States {
                     record.tasks.remove(task);
                     self.tokens.close_task(index, *task);
                 }
+                // The account makes the run and its children.
+                Effect::StartMapRun(_) | Effect::StartChildren { .. } => {}
                 Effect::Ended => {
                     record.tasks.clear();
                     self.tokens.close_execution(index);
