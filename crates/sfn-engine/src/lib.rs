@@ -15,6 +15,7 @@ mod frame;
 mod input;
 mod states;
 mod task_events;
+pub mod test_state;
 mod token;
 mod typed;
 mod variables;
