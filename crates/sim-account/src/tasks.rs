@@ -14,9 +14,16 @@ use aws_protocol::AwsError;
 
 impl Account {
     pub(crate) fn carry_execution_effect(&mut self, (execution, effect): (usize, sfn_engine::Effect)) {
-        if let sfn_engine::Effect::ScheduleTask(request) = effect {
-            let at = self.now + self.options.latencies.task_start;
-            self.agenda.add(at, Item::StartTask { execution, task: request.task });
+        use sfn_engine::Effect;
+        match effect {
+            Effect::ScheduleTask(request) => {
+                let at = self.now + self.options.latencies.task_start;
+                self.agenda.add(at, Item::StartTask { execution, task: request.task });
+            }
+            Effect::StartMapRun(request) => self.start_map_run(execution, *request),
+            Effect::StartChildren { task, children } => self.start_children(execution, task, children),
+            Effect::CancelTask { task } => self.abort_map_run(execution, task),
+            Effect::Ended => self.child_of_map_run_ended(execution),
         }
     }
 
@@ -49,6 +56,9 @@ impl Account {
     /// The service answered the call of a task.
     pub(crate) fn answer_task(&mut self, execution_arn: &str, task: TaskId, result: Result<Value, AwsError>) {
         let Some(execution) = self.states.execution_index(execution_arn) else { return };
+        if let Some(arn) = self.states.map_run_of_task(execution, task) {
+            return self.answer_map_run(&arn, result);
+        }
         let Some(open) = self.states.task(execution, task).cloned() else { return };
         let request_id = self.random.uuid();
         match answer::read(&open.resource, result, &request_id, self.now) {
