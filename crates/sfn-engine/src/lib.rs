@@ -16,6 +16,7 @@ mod input;
 pub mod item_reader;
 mod states;
 mod task_events;
+pub mod test_state;
 mod token;
 mod typed;
 mod variables;
