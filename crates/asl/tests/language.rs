@@ -186,6 +186,8 @@ fn maps() {
     assert_eq!(config.csv_delimiter, Some('\t'));
     assert!(matches!(config.max_items, Some(Computed::Path(_))));
     assert_eq!(definition.all_states().len(), 2);
+    let (level, index) = definition.level_of("B").unwrap();
+    assert_eq!(&*level.at(index).name, "B");
 }
 
 #[test]
