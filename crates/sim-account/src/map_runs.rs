@@ -67,7 +67,7 @@ impl Account {
         };
         match items {
             Ok(items) => {
-                self.states.handle(execution, self.now, Input::ItemsRead { task, items: Rc::new(items) });
+                self.states.handle(execution, self.now, Input::ItemsRead { task, items: Rc::new(items.into()) });
             }
             Err(error) => self.fail_map_run(arn, error),
         }
@@ -216,7 +216,7 @@ impl Account {
             .flat_map(|(child, outcome)| match (transformation, &outcome.result) {
                 (Transformation::Compact, Ok(output)) => vec![output.clone()],
                 (Transformation::Flatten, Ok(output)) => {
-                    output.as_array().map_or_else(|| vec![output.clone()], <[Value]>::to_vec)
+                    output.as_array().map_or_else(|| vec![output.clone()], |items| items.to_vec())
                 }
                 _ => child
                     .execution
@@ -287,7 +287,7 @@ fn transformed(transformation: Transformation, results: Value) -> Value {
         (Transformation::Flatten, Some(items)) => Value::array(
             items
                 .iter()
-                .flat_map(|item| item.as_array().map_or_else(|| vec![item.clone()], <[Value]>::to_vec))
+                .flat_map(|item| item.as_array().map_or_else(|| vec![item.clone()], |items| items.to_vec()))
                 .collect(),
         ),
         _ => results,

@@ -236,7 +236,7 @@ fn evaluate(
             Ok(Value::array(values))
         }
         Node::Object(fields) => {
-            let mut members = Object::with_capacity_and_hasher(fields.len(), Default::default());
+            let mut members = Object::with_capacity(fields.len());
             for (key, node) in fields {
                 location.push('/');
                 location.push_str(key);
