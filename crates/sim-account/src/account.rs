@@ -239,8 +239,9 @@ impl Account {
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
             "states" => {
-                let result = self.call_states(operation, &params);
-                self.answer(id, result);
+                if let Some(result) = self.call_states(id, operation, &params) {
+                    self.answer(id, result);
+                }
             }
             "iam" => {
                 let result = self.iam.call(self.now, operation, &params);
@@ -305,7 +306,9 @@ impl Account {
     /// Carries every effect to where it belongs until no machine has one left.
     fn settle(&mut self) {
         loop {
-            if let Some(effect) = self.states.poll_effect() {
+            if let Some((call, result)) = self.states.poll_answer() {
+                self.answer(call, result);
+            } else if let Some(effect) = self.states.poll_effect() {
                 self.carry_execution_effect(effect);
             } else if let Some(effect) = self.queues.poll_effect() {
                 match effect {
@@ -349,6 +352,7 @@ impl Account {
                 let call = self.open_calls.iter().find(|(_, open)| open.request == Some(request)).map(|(id, _)| *id);
                 if let Some(call) = call {
                     self.queues.handle(self.now, sqs_sim::Input::Cancel { call });
+                    self.states.cancel_call(call);
                     self.open_calls.remove(&call);
                 }
             }

@@ -40,4 +40,7 @@ pub use journal::{CallRecord, Journal, JournalEntry, What};
 pub use log::{LogEntry, LoggedInput, Position};
 pub use options::{AccountOptions, Latencies, LimitProfile};
 pub use replay::ReplayError;
-pub use states::{ExecutionRecord, PendingCallback, StateMachine, States};
+pub use states::{
+    Activity, Alias, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, MapRunCounts, MapRunStatus,
+    PendingCallback, Revision, Route, StateMachine, States, Version,
+};

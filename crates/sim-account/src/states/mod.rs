@@ -2,15 +2,26 @@
 //!
 //! One execution is a machine of its own (`sfn-engine`); this is the registry around them and the API.
 
+mod activities;
+mod aliases;
 mod api;
+mod definition_api;
+mod encryption;
 mod execution_api;
+mod express;
+mod logging;
 mod machine_api;
+mod map_runs;
+mod tags;
 mod tokens;
+mod validation;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use asl::CheckedDefinition;
+use asl::{CheckedDefinition, Service};
+use aws_protocol::AwsError;
 use indexmap::IndexMap;
 use sfn_engine::{Effect, Execution, Input, Status, TaskId, TaskRequest};
 use shared_json::Value;
@@ -18,8 +29,16 @@ use virtual_time::{Duration, Timestamp};
 
 use crate::AccountOptions;
 use crate::random::Random;
+use activities::Activities;
+pub use activities::Activity;
+pub use aliases::{Alias, Route};
+pub use express::MachineType;
+pub use logging::{LogLevel, Logging};
+pub use map_runs::{MapRun, MapRunCounts, MapRunStatus};
+use tags::Tags;
 pub use tokens::PendingCallback;
 pub(crate) use tokens::Tokens;
+pub use versions::{Revision, Version};
 
 /// A state machine as CreateStateMachine made it.
 #[derive(Clone, Debug)]
@@ -30,11 +49,21 @@ pub struct StateMachine {
     pub definition: Rc<str>,
     pub checked: Rc<CheckedDefinition>,
     pub role_arn: Rc<str>,
+    pub machine_type: MachineType,
+    pub logging: Logging,
+    pub tracing: bool,
+    encryption: Option<Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub revision_id: Option<String>,
     /// True once DeleteStateMachine was called while executions still run.
     pub deleting: bool,
+    tags: Tags,
+    /// `publish` and `versionDescription` of CreateStateMachine, which count when it is called again.
+    created_with: (bool, Option<String>),
+    versions: Vec<Version>,
+    last_version: u64,
+    aliases: Vec<Alias>,
 }
 
 /// An execution with what it was started from.
@@ -47,6 +76,15 @@ pub struct ExecutionRecord {
     /// The definition that this execution runs, whatever the state machine became since.
     pub definition: Rc<str>,
     pub role_arn: Rc<str>,
+    pub machine_type: MachineType,
+    pub logging: Logging,
+    revision: Revision,
+    /// The version that runs, when it was started by a version's or an alias's name.
+    pub version_arn: Option<Rc<str>>,
+    pub alias_arn: Option<Rc<str>>,
+    /// The map run whose child it is.
+    pub map_run_arn: Option<Rc<str>>,
+    trace_header: Option<Rc<str>>,
     /// The input's text, exactly as it was sent.
     pub input: Rc<str>,
     pub started_at: Timestamp,
@@ -68,6 +106,12 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    activities: Activities,
+    map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
+    /// Calls of StartSyncExecution that wait, by execution.
+    sync_calls: BTreeMap<usize, u64>,
+    /// Answers of calls that had to wait.
+    answers: VecDeque<(u64, Result<Value, AwsError>)>,
 }
 
 impl States {
@@ -83,6 +127,10 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            activities: Activities::default(),
+            map_runs: IndexMap::default(),
+            sync_calls: BTreeMap::new(),
+            answers: VecDeque::new(),
         }
     }
 
@@ -112,11 +160,15 @@ impl States {
     }
 
     pub(crate) fn next_wakeup(&self) -> Option<Timestamp> {
-        self.wakeups.first().map(|(at, _)| *at)
+        self.wakeups.first().map(|(at, _)| *at).into_iter().chain(self.activities.next_wakeup()).min()
     }
 
-    /// Wakes the one execution whose turn it is.
+    /// Wakes the one execution whose turn it is, or the workers who have waited long enough.
     pub(crate) fn handle_wakeup(&mut self, now: Timestamp) {
+        let polls = self.activities.next_wakeup();
+        if polls.is_some_and(|poll| self.wakeups.first().is_none_or(|(at, _)| poll < *at)) {
+            return self.end_polls(now);
+        }
         if let Some((_, index)) = self.wakeups.pop_first() {
             self.executions[index].wakeup = None;
             self.executions[index].execution.handle_wakeup(now);
@@ -132,6 +184,7 @@ impl States {
 
     fn after(&mut self, index: usize, now: Timestamp) {
         let record = &mut self.executions[index];
+        let mut activity_tasks = Vec::new();
         while let Some(effect) = record.execution.poll_effect() {
             match &effect {
                 Effect::ScheduleTask(request) => {
@@ -139,6 +192,10 @@ impl States {
                         self.tokens.issue(token.clone(), index, request.task, now);
                     }
                     record.tasks.insert(request.task, request.clone());
+                    if request.resource.service == Service::Activity {
+                        activity_tasks.push((request.resource.text.clone(), request.task));
+                        continue;
+                    }
                 }
                 Effect::CancelTask { task } => {
                     record.tasks.remove(task);
@@ -164,6 +221,10 @@ impl States {
         if record.execution.status() != Status::Running {
             let machine_arn = record.state_machine_arn.clone();
             self.forget_deleted(&machine_arn);
+            self.answer_sync(index);
+        }
+        for (activity, task) in activity_tasks {
+            self.offer_activity_task(&activity, index, task, now);
         }
     }
 
@@ -181,6 +242,11 @@ impl States {
 
     pub(crate) fn poll_effect(&mut self) -> Option<(usize, Effect)> {
         self.effects.pop_front()
+    }
+
+    /// The answer of a call that had to wait.
+    pub(crate) fn poll_answer(&mut self) -> Option<(u64, Result<Value, AwsError>)> {
+        self.answers.pop_front()
     }
 
     /// The open task's request, until it is answered or cancelled.
@@ -203,10 +269,26 @@ impl States {
             let (index, _) = self.tokens.find(params.get_str("taskToken")?)?;
             return Some(self.executions[index].state_machine_arn.to_string());
         }
-        ["stateMachineArn", "executionArn", "activityArn"]
-            .into_iter()
-            .find_map(|key| params.get_str(key))
-            .map(str::to_owned)
-            .or_else(|| Some(self.machine_arn(params.get_str("name")?)))
+        const NAMES: [&str; 7] = [
+            "stateMachineArn",
+            "executionArn",
+            "activityArn",
+            "stateMachineVersionArn",
+            "stateMachineAliasArn",
+            "mapRunArn",
+            "resourceArn",
+        ];
+        if let Some(arn) = NAMES.into_iter().find_map(|key| params.get_str(key)) {
+            return Some(arn.to_owned());
+        }
+        match operation {
+            "CreateActivity" => Some(self.activity_arn(params.get_str("name")?)),
+            "CreateStateMachineAlias" => {
+                let first = params.get("routingConfiguration")?.as_array()?.first()?;
+                Some(versions::split_qualifier(first.get_str("stateMachineVersionArn")?).0.to_owned())
+            }
+            "CreateStateMachine" => Some(self.machine_arn(params.get_str("name")?)),
+            _ => None,
+        }
     }
 }
