@@ -68,6 +68,9 @@ impl World {
         world.make_small_services(vector);
         for activity in items(vector, "activities") {
             let _ = world.call("states:CreateActivity", json!({"name": text(&activity["name"])}));
+            if activity.get("deleted").and_then(Value::as_bool) == Some(true) {
+                let _ = world.call("states:DeleteActivity", json!({"activityArn": text(&activity["arn"])}));
+            }
         }
         world
     }
@@ -129,6 +132,16 @@ impl World {
         });
         let _ = self.call("lambda:CreateFunction", params);
         self.behaviours.insert(name, function["behaviour"].clone());
+    }
+
+    /// What an execution has left in the log.
+    pub fn execution_log(&self, arn: &str) -> Vec<Value> {
+        self.account.states().execution_log(arn)
+    }
+
+    /// Whether an execution of any type has ended.
+    pub fn has_ended(&self, arn: &str) -> bool {
+        self.account.states().execution(arn).is_none_or(|record| record.execution.status().name() != "RUNNING")
     }
 
     /// Calls an action and waits for its answer.

@@ -255,8 +255,9 @@ impl Account {
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
             "states" => {
-                let result = self.call_states_mocked(operation, &params);
-                self.answer(id, result);
+                if let Some(result) = self.call_states_mocked(id, operation, &params) {
+                    self.answer(id, result);
+                }
             }
             "iam" => {
                 let result = self.iam.call(self.now, operation, &params);
@@ -329,7 +330,9 @@ impl Account {
     /// Carries every effect to where it belongs until no machine has one left.
     fn settle(&mut self) {
         loop {
-            if let Some(effect) = self.states.poll_effect() {
+            if let Some((call, result)) = self.states.poll_answer() {
+                self.answer(call, result);
+            } else if let Some(effect) = self.states.poll_effect() {
                 self.carry_execution_effect(effect);
             } else if let Some(effect) = self.queues.poll_effect() {
                 match effect {
@@ -360,16 +363,20 @@ impl Account {
     }
 
     /// A `states:` call; starting an execution with `…#CASE` takes the test case's mocked responses.
-    fn call_states_mocked(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+    fn call_states_mocked(&mut self, call: u64, operation: &str, params: &Value) -> Option<Result<Value, AwsError>> {
         let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
         let named = params.get_str("stateMachineArn").filter(|_| starts);
-        let case = named.map_or(Ok(None), |arn| self.mocks.case_of(arn))?;
-        let Some((arn, case)) = case else { return self.call_states(operation, params) };
-        let answer = self.call_states(operation, &params.with("stateMachineArn", arn.into()))?;
-        if let Some(arn) = answer.get_str("executionArn") {
-            self.mocks.started(arn, case);
+        let (arn, case) = match named.map_or(Ok(None), |arn| self.mocks.case_of(arn)) {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.call_states(call, operation, params),
+            Err(error) => return Some(Err(error)),
+        };
+        let before = self.states.executions().len();
+        let answer = self.call_states(call, operation, &params.with("stateMachineArn", arn.into()));
+        if let Some(started) = self.states.executions().get(before) {
+            self.mocks.started(&started.arn, case);
         }
-        Ok(answer)
+        answer
     }
 
     fn carry_function_effect(&mut self, effect: lambda_sim::Effect) {
@@ -399,6 +406,7 @@ impl Account {
                 let call = self.open_calls.iter().find(|(_, open)| open.request == Some(request)).map(|(id, _)| *id);
                 if let Some(call) = call {
                     self.queues.handle(self.now, sqs_sim::Input::Cancel { call });
+                    self.states.cancel_call(call);
                     self.open_calls.remove(&call);
                 }
             }

@@ -43,4 +43,7 @@ pub use log::{LogEntry, LoggedInput, Position};
 pub use mocks::MockConfig;
 pub use options::{AccountOptions, Latencies, LimitProfile};
 pub use replay::ReplayError;
-pub use states::{Child, ChildOf, ExecutionRecord, MapRun, Outcome, PendingCallback, StateMachine, States};
+pub use states::{
+    Activity, Alias, Child, ChildOf, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, Outcome, PendingCallback,
+    Revision, Route, StateMachine, States, Version,
+};

@@ -8,7 +8,7 @@ use sfn_engine::{ChildInput, ErrorOutput, Input, MapRunRequest, Status, TaskId, 
 use shared_json::{Value, json};
 
 use crate::agenda::Item;
-use crate::states::{Child, ChildOf, MapRun, NewExecution, Outcome};
+use crate::states::{Child, ChildOf, MachineType, MapRun, NewExecution, Outcome};
 use crate::{Account, Caller};
 
 impl Account {
@@ -126,9 +126,15 @@ impl Account {
             name: name.into(),
             state_machine_name: format!("{}/{label}", record.state_machine_name).into(),
             state_machine_arn,
-            definition: Rc::clone(&record.definition),
+            machine_type: match request.execution_type {
+                ExecutionType::Standard => MachineType::Standard,
+                ExecutionType::Express => MachineType::Express,
+            },
             checked: Rc::new(CheckedDefinition::of_level(Rc::clone(&request.processor))),
-            role_arn: Rc::clone(&record.role_arn),
+            revision: record.revision().clone(),
+            version_arn: None,
+            alias_arn: None,
+            trace_header: None,
             input: child.input.to_string().into(),
             item: child.item.clone(),
             child_of: Some(ChildOf { map_run_arn: map_run_arn.into(), number }),

@@ -43,6 +43,8 @@ impl Execution {
                 Computed::Jsonata(template) => {
                     let text =
                         template.evaluate_string("Timestamp", &frame.jsonata(now, None), &mut self.randomness)?;
+                    // Recorded on AWS: here the event of the failure stands behind the Entered event.
+                    frame.current.entered_after = frame.current.entered_event_id;
                     jsonata_timestamp(&text)?
                 }
             },
@@ -101,7 +103,7 @@ fn jsonata_timestamp(text: &str) -> Result<Timestamp, QueryError> {
     Timestamp::parse_rfc3339(text).ok_or_else(|| QueryError {
         error: "States.QueryEvaluationError",
         cause: format!(
-            "The Timestamp field cannot be parsed as a valid ISO-8601 extended offset date-time format string: {text}"
+            "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
         ),
         location: Some("Timestamp".to_owned()),
     })

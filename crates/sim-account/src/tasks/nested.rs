@@ -35,7 +35,7 @@ impl Account {
             return;
         }
         let asked = json!({"executionArn": &*arn});
-        let described = self.call_states("DescribeExecution", &asked).unwrap_or_default();
+        let described = self.call_states_at_once("DescribeExecution", &asked).unwrap_or_default();
         self.end_task(parent, open.task, &described, open.resource.pattern);
     }
 
