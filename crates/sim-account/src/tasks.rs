@@ -50,9 +50,16 @@ impl Account {
         }
         let caller = task_caller(record, &open);
         match request::build(&open) {
-            Ok((action, params)) => {
-                self.dispatch(caller, &action, params, None);
-            }
+            Ok((action, params)) => match &open.credentials_role_arn {
+                Some(role_arn) => {
+                    if let Err(error) = self.call_as(caller, role_arn, &action, params) {
+                        self.states.fail_task(execution, task, self.now, error);
+                    }
+                }
+                None => {
+                    self.dispatch(caller, &action, params, None);
+                }
+            },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
         }
     }
