@@ -13,6 +13,7 @@ mod failure;
 mod flow;
 mod frame;
 mod input;
+pub mod item_reader;
 mod states;
 mod task_events;
 mod token;

@@ -240,6 +240,7 @@ impl Account {
         match item {
             Item::StartTask { execution, task } => self.start_task(execution, task),
             Item::PerformTask { execution, task } => self.perform_task(execution, task),
+            Item::ReadItems { execution, task } => self.read_items(execution, task),
             Item::PerformFunctionCall { request } => {
                 if let Some((caller, action, params)) = self.function_calls.remove(&request) {
                     self.dispatch(caller, &action, params, Some(request));

@@ -18,17 +18,22 @@ pub(crate) use nested::Nested;
 
 impl Account {
     pub(crate) fn carry_execution_effect(&mut self, (execution, effect): (usize, sfn_engine::Effect)) {
+        use sfn_engine::Effect;
         match effect {
-            sfn_engine::Effect::ScheduleTask(request) => {
+            Effect::ScheduleTask(request) => {
                 let at = self.now + self.options.latencies.task_start;
                 self.agenda.add(at, Item::StartTask { execution, task: request.task });
             }
-            // Whoever carries out Map Runs takes these from `States`.
-            sfn_engine::Effect::StartMapRun(_) | sfn_engine::Effect::StartChildren { .. } => {}
-            sfn_engine::Effect::CancelTask { task } => self.stop_nested_of(execution, Some(task)),
-            sfn_engine::Effect::Ended => {
+            Effect::StartMapRun(request) => self.start_map_run(execution, *request),
+            Effect::StartChildren { task, children } => self.start_children(execution, task, children),
+            Effect::CancelTask { task } => {
+                self.stop_nested_of(execution, Some(task));
+                self.abort_map_run(execution, task);
+            }
+            Effect::Ended => {
                 self.nested_ended(execution);
                 self.stop_nested_of(execution, None);
+                self.child_of_map_run_ended(execution);
             }
         }
     }
@@ -84,6 +89,9 @@ impl Account {
     /// The service answered the call of a task.
     pub(crate) fn answer_task(&mut self, execution_arn: &str, task: TaskId, result: Result<Value, AwsError>) {
         let Some(execution) = self.states.execution_index(execution_arn) else { return };
+        if let Some(arn) = self.states.map_run_of_task(execution, task) {
+            return self.answer_map_run(&arn, result);
+        }
         let Some(open) = self.states.task(execution, task).cloned() else { return };
         let request_id = self.random.uuid();
         let waits = !matches!(open.resource.pattern, asl::Pattern::RequestResponse);
