@@ -24,6 +24,7 @@ mod caller;
 pub mod execution_role;
 pub mod iam;
 mod journal;
+mod linked;
 mod log;
 mod map_runs;
 mod mocks;
