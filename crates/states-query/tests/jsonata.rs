@@ -181,3 +181,53 @@ fn variables_that_an_expression_reads() {
     assert_eq!(variables("($f := function($n){ $n = 0 ? 1 : $f($n - 1) }; $f($start))"), ["start"]);
     assert_eq!(variables("1 + 1"), [""; 0]);
 }
+
+#[test]
+fn hostile_expressions_end() {
+    let timeout = "threw an error during evaluation: Expression evaluation timeout: Check for infinite loop";
+    let memory = "threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage";
+    let stack = "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+    for (expression, end) in [
+        ("($f := function($x){ $f($x + 1) }; $f(1))", timeout),
+        ("($f := function($x){ 1 + $f($x) }; $f(1))", stack),
+        ("(function($f){ $f($f) })(function($f){ $f($f) })", timeout),
+        ("($f := function($s){ $f($s & $s) }; $f('x'))", memory),
+        ("($f := function($s){ $f([$s, $s]) }; $f('x'))", memory),
+        ("($f := function($s){ $f({'a': $s, 'b': $s}) }; $f('x'))", memory),
+        ("$reduce([1..100], function($a, $x){ $a & $a }, 'xy')", memory),
+        ("[1..900000] ~> $count()", memory),
+        ("$sum([1..10000000])", memory),
+        ("$count($range(1, 1e9, 1))", memory),
+        ("$pad('x', 1e9)", memory),
+        ("$map([1..100000], function($x){ $map([1..100000], function($y){ $x * $y }) })", timeout),
+        ("[1..100000].($x := $; [1..100000].($x * $))", timeout),
+        ("($a := [1..800000]; $b := [$a, $a]; $c := [$b, $b]; $count($c))", memory),
+    ] {
+        assert_eq!(cause(expression), end, "{expression}");
+    }
+    let escaped = format!("{}'\"'{}", "$string([".repeat(30), "])".repeat(30));
+    assert_eq!(cause(&escaped), memory);
+    assert_eq!(
+        value("( $loop := function($n, $acc) { $n = 0 ? $acc : $loop($n - 1, $acc + $n) }; $loop(1000, 0) )"),
+        json!(500500)
+    );
+    assert_eq!(value("$sum([1..1000].($x := $; [1..10].($x * $)))"), json!(27_527_500));
+}
+
+#[test]
+fn hostile_regular_expressions_end() {
+    let text = "a".repeat(200_000);
+    assert_eq!(value_of("$contains($states.input, /^(a+)+$/)", json!(format!("{text}b"))), json!(false));
+}
+
+#[test]
+fn deeply_nested_text_is_refused() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("{'a':", "}"), ("$f(", ")"), ("$a[", "]"), ("function($x){", "}")] {
+        let text = format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
+        assert!(JsonataTemplate::compile(&json!(format!("{{%{text}%}}"))).is_err());
+    }
+    for chain in ["1+", "-", "$a:=", "$a.", "$a~>", "'x'&", "$a?1:", "$a^("] {
+        let text = format!("{{%{}1%}}", chain.repeat(20_000));
+        let _ = JsonataTemplate::compile(&json!(text));
+    }
+}

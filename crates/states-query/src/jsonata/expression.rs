@@ -137,7 +137,7 @@ pub(crate) fn run(
     };
     let mut evaluator = Evaluator::with_options(context, options);
     functions::register(&mut evaluator, &analysis.functions, chance, now_millis)
-        .and_then(|()| guard::register(&mut evaluator))
+        .and_then(|()| guard::register(&mut evaluator, ast))
         .and_then(|()| evaluator.evaluate(ast, input))
         .map_err(|error| Failure::Thrown(words::thrown(error.message())))
 }

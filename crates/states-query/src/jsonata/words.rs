@@ -10,8 +10,15 @@ pub(crate) fn sentence(message: &str) -> String {
 
 /// The library's message in the words of the reference implementation, which AWS uses.
 pub(crate) fn thrown(message: &str) -> String {
-    message.to_owned()
+    match message.get(..5) {
+        Some("D1011" | "U1001") => STACK.to_owned(),
+        Some("D2014" | "D2015") => super::functions::MEMORY_LIMIT.to_owned(),
+        _ => message.to_owned(),
+    }
 }
+
+const STACK: &str =
+    "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
 
 /// The message of an expression that is no JSONata, without its code.
 pub(crate) fn refused(error: &ParserError) -> String {
