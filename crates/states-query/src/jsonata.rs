@@ -13,6 +13,7 @@ mod convert;
 mod expression;
 mod functions;
 mod guard;
+mod quick;
 mod rewrite;
 mod typed;
 mod words;

@@ -30,6 +30,7 @@ const CHARACTERS: usize = 6_990_256;
 const PRODUCT: usize = 64 * 1024 * 1024;
 
 // Names with a blank, so that no expression can spell them.
+const PREFIX: &str = "guard ";
 const TICK: &str = "guard tick";
 const WEIGH: &str = "guard weigh";
 const WIDTH: &str = "guard width";
@@ -72,10 +73,10 @@ pub(crate) fn parse(text: &str) -> Result<AstNode, String> {
     parser::parse(text).map_err(|error| words::refused(&error))
 }
 
-/// The tree with our calls woven in.
-pub(crate) fn limited(mut ast: AstNode) -> AstNode {
+/// Weaves our calls in; whether there are any.
+pub(crate) fn limit(ast: &mut AstNode) -> bool {
     let mut weaver = Weaver { locals: BTreeSet::new() };
-    each(&mut ast, &mut |node| match node {
+    each(ast, &mut |node| match node {
         AstNode::Lambda { params, .. } => weaver.locals.extend(params.iter().cloned()),
         AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => {
             if let AstNode::Variable(name) = &**lhs {
@@ -84,8 +85,10 @@ pub(crate) fn limited(mut ast: AstNode) -> AstNode {
         }
         _ => {}
     });
-    weaver.weave(&mut ast, 0);
-    ast
+    weaver.weave(ast, 0);
+    let mut woven = false;
+    each_read(ast, &mut |node| woven |= matches!(node, AstNode::Function { name, .. } if name.starts_with(PREFIX)));
+    woven
 }
 
 struct Weaver {
@@ -201,7 +204,7 @@ fn may_recur(body: &mut AstNode) -> bool {
     let mut calls = false;
     each_read(body, &mut |node| {
         calls |= match node {
-            AstNode::Function { name, .. } => !functions::is_known(name) && name != WEIGH && name != TICK,
+            AstNode::Function { name, .. } => !functions::is_known(name) && !name.starts_with(PREFIX),
             AstNode::Call { .. } => true,
             AstNode::Binary { op: BinaryOp::ChainPipe, .. } => true,
             _ => false,
@@ -250,8 +253,7 @@ fn is_short(node: &AstNode) -> bool {
 }
 
 /// Registers what the woven calls call.
-pub(crate) fn register(evaluator: &mut Evaluator, ast: &AstNode) -> Result<(), EvaluatorError> {
-    let _ = ast;
+pub(crate) fn register(evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
     let spent = Rc::new(Cell::new(0_u64));
     let spend = move |cost: u64| {
         let sum = spent.get().saturating_add(cost);
