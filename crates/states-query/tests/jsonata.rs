@@ -274,3 +274,41 @@ fn plain_expressions_follow_the_same_rules() {
         assert_eq!(cause(expression), twin, "{expression}");
     }
 }
+
+#[test]
+fn errors_in_the_words_of_the_reference_implementation() {
+    for (expression, text) in [
+        ("'a' + 1", "T2001: The left side of the \"+\" operator must evaluate to a number"),
+        ("1 - $states.input.s", "T2002: The right side of the \"-\" operator must evaluate to a number"),
+        ("$sum(['a'])", "T0412: Argument 1 of function \"sum\" must be an array of \"numbers\""),
+        ("$abs('x')", "T0410: Argument 1 of function \"abs\" does not match function signature"),
+        ("$abs(1, 2)", "T0410: Argument 2 of function \"abs\" does not match function signature"),
+        ("$uppercase(1)", "T0410: Argument 1 of function \"uppercase\" does not match function signature"),
+        ("$number('x')", "D3030: Unable to cast value to a number: \"x\""),
+        ("$nothing(1)", "T1006: Attempted to invoke a non-function"),
+        ("$error('own words')", "D3137: own words"),
+        ("['a'..3]", "T2003: The left side of the range operator (..) must evaluate to an integer"),
+        (
+            "$reduce([1,2], function($a){ $a })",
+            "D3050: The second argument of reduce function must be a function with at least two arguments",
+        ),
+        (
+            "$formatBase(1, 99)",
+            "D3100: The radix of the formatBase function must be between 2 and 36.  It was given 99",
+        ),
+    ] {
+        assert_eq!(cause(expression), format!("threw an error during evaluation. {text}"), "{expression}");
+    }
+    for (expression, text) in [
+        ("1 +", "Unexpected end of expression"),
+        ("$a[1,2)", "Expected \"]\", got \",\""),
+        ("\"open", "String literal must be terminated by a matching quote"),
+        ("$match('a', /abc", "No terminating / in regular expression"),
+        ("{\"a\":}", "The symbol \"}\" cannot be used as a unary operator"),
+        ("($a", "Expected \")\" before end of expression"),
+        ("$x ?? 1", "Syntax error: 1"),
+        ("$x ?: 1", "The symbol \":\" cannot be used as a unary operator"),
+    ] {
+        assert_eq!(refusal(expression), text, "{expression}");
+    }
+}

@@ -157,7 +157,7 @@ impl Program {
         functions::register(&mut evaluator, functions, chance, now_millis)
             .and_then(|()| if self.guarded { guard::register(&mut evaluator) } else { Ok(()) })
             .and_then(|()| evaluator.evaluate(&self.ast, input))
-            .map_err(|error| Failure::Thrown(words::thrown(error.message())))
+            .map_err(|error| Failure::Thrown(words::thrown(error.message(), functions)))
     }
 }
 

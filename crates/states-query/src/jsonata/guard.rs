@@ -70,7 +70,7 @@ pub(crate) fn parse(text: &str) -> Result<AstNode, String> {
     if deepest > NESTING {
         return Err("The expression is nested too deeply".to_owned());
     }
-    parser::parse(text).map_err(|error| words::refused(&error))
+    parser::parse(text).map_err(|error| words::refused(&error, text))
 }
 
 /// Weaves our calls in; whether there are any.
