@@ -15,6 +15,7 @@ mod functions;
 mod guard;
 mod quick;
 mod rewrite;
+pub mod suite;
 mod typed;
 mod words;
 

@@ -199,12 +199,15 @@ fn hostile_expressions_end() {
         ("$sum([1..10000000])", memory),
         ("$count($range(1, 1e9, 1))", memory),
         ("$pad('x', 1e9)", memory),
+        ("'x' ~> $pad(1e9)", memory),
         ("$map([1..100000], function($x){ $map([1..100000], function($y){ $x * $y }) })", timeout),
         ("[1..100000].($x := $; [1..100000].($x * $))", timeout),
         ("($a := [1..800000]; $b := [$a, $a]; $c := [$b, $b]; $count($c))", memory),
     ] {
         assert_eq!(cause(expression), end, "{expression}");
     }
+    assert_eq!(value("($q := function($x){ $x * $x }; [1..5] ~> $map($q) ~> $sum())"), json!(55));
+    assert_eq!(value("[1..3] ~> $map(function($x){ $x & 'y' }) ~> $join('-')"), json!("1y-2y-3y"));
     let escaped = format!("{}'\"'{}", "$string([".repeat(30), "])".repeat(30));
     assert_eq!(cause(&escaped), memory);
     assert_eq!(

@@ -130,6 +130,26 @@ impl Weaver {
                 }
                 return;
             }
+            // `x ~> $f(y)` is a call with one more argument in front; its right side must stay a call.
+            AstNode::Binary { op: BinaryOp::ChainPipe, lhs, rhs } => {
+                self.weave(lhs, loops);
+                match &mut **rhs {
+                    AstNode::Function { name, args, .. } => {
+                        args.iter_mut().for_each(|argument| self.weave(argument, loops));
+                        match (name.as_str(), args.as_mut_slice()) {
+                            ("pad", [width, ..]) => limit_width(width),
+                            ("join", [separator]) if !is_short(separator) => beside(separator, lhs),
+                            ("replace", [_, replacement, ..]) if !is_short(replacement) => beside(replacement, lhs),
+                            _ => {}
+                        }
+                        if GROWERS.contains(&name.as_str()) && (loops > 0 || self.is_suspect(lhs)) {
+                            weigh(node);
+                        }
+                    }
+                    other => self.weave(other, loops),
+                }
+                return;
+            }
             _ => children(node, &mut |child| self.weave(child, loops)),
         }
         self.wrap(node, loops);
@@ -144,9 +164,7 @@ impl Weaver {
                     return;
                 }
                 match (name.as_str(), args.as_mut_slice()) {
-                    ("pad", [_, width, ..]) => {
-                        *width = call(WIDTH, vec![std::mem::replace(width, AstNode::Null)]);
-                    }
+                    ("pad", [_, width, ..]) => limit_width(width),
                     ("join", [items, separator]) if !is_short(separator) => beside(separator, items),
                     ("replace", [text, _, replacement, ..]) if !is_short(replacement) => beside(replacement, text),
                     _ => {}
@@ -222,6 +240,12 @@ fn prepend_tick(body: &mut AstNode) {
         }
         inner => vec![call(TICK, Vec::new()), inner],
     });
+}
+
+fn limit_width(width: &mut AstNode) {
+    if !matches!(width, AstNode::Number(n) if n.abs() < 1e6) {
+        *width = call(WIDTH, vec![std::mem::replace(width, AstNode::Null)]);
+    }
 }
 
 fn weigh(node: &mut AstNode) {

@@ -84,6 +84,7 @@ const FIXED: [(&str, &str); 34] = [
 /// The library's message in the words of the reference implementation. `functions` are those that the expression calls:
 /// the library does not always name the one that failed.
 pub(crate) fn thrown(message: &str, functions: &BTreeSet<String>) -> String {
+    let message = message.strip_prefix("Signature validation failed: ").unwrap_or(message);
     let Some(code) = error_code_prefix(message) else { return message.to_owned() };
     if let Some((_, text)) = FIXED.iter().find(|(fixed, _)| *fixed == code) {
         return format!("{code}: {text}");
@@ -174,9 +175,10 @@ pub(crate) fn refused(error: &ParserError, source: &str) -> String {
         ParserError::UnclosedComment => "Comment has no closing tag".to_owned(),
         other => {
             let text = other.to_string();
-            let text = match error_code_prefix(&text) {
+            let text = text.strip_prefix("Invalid syntax: ").unwrap_or(&text);
+            let text = match error_code_prefix(text) {
                 Some(code) => text.get(code.len() + 1..).unwrap_or_default().trim_start().to_owned(),
-                None => text,
+                None => text.to_owned(),
             };
             match text.strip_prefix("Syntax error: ") {
                 Some(token) => format!("Syntax error: {}", symbol(token)),
