@@ -13,7 +13,9 @@ mod convert;
 mod expression;
 mod functions;
 mod guard;
+mod quick;
 mod rewrite;
+pub mod suite;
 mod typed;
 mod words;
 
