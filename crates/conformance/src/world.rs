@@ -65,10 +65,45 @@ impl World {
             // What cannot be made is missing later, and then the account says so.
             let _ = world.call("sqs:CreateQueue", params.with("Attributes", attributes));
         }
+        world.make_small_services(vector);
         for activity in items(vector, "activities") {
             let _ = world.call("states:CreateActivity", json!({"name": text(&activity["name"])}));
         }
         world
+    }
+
+    /// Topics, tables, buckets with their objects, and HTTP endpoints.
+    fn make_small_services(&mut self, vector: &Value) {
+        for topic in items(vector, "topics") {
+            let attributes = topic.get("attributes").cloned().unwrap_or_else(|| json!({}));
+            let params = json!({"Name": text(&topic["name"])}).with("Attributes", attributes);
+            let _ = self.call("sns:CreateTopic", params);
+            for subscription in items(topic, "subscriptions") {
+                let params = json!({
+                    "TopicArn": text(&topic["arn"]), "Protocol": text(&subscription["protocol"]),
+                    "Endpoint": text(&subscription["endpoint"]),
+                });
+                let _ = self.call("sns:Subscribe", params);
+            }
+        }
+        for table in items(vector, "tables") {
+            let params = json!({"TableName": text(&table["name"]), "BillingMode": "PAY_PER_REQUEST"})
+                .with("KeySchema", table["keySchema"].clone())
+                .with("AttributeDefinitions", table["attributeDefinitions"].clone());
+            let _ = self.call("dynamodb:CreateTable", params);
+        }
+        for bucket in items(vector, "buckets") {
+            let _ = self.call("s3:CreateBucket", json!({"Bucket": text(&bucket["name"])}));
+        }
+        for object in items(vector, "objects") {
+            let params = json!({
+                "Bucket": text(&object["bucket"]), "Key": text(&object["key"]), "Body": text(&object["body"]),
+            });
+            let _ = self.call("s3:PutObject", params);
+        }
+        for api in items(vector, "apis") {
+            let _ = self.call("apigateway:RegisterEndpoint", api.clone());
+        }
     }
 
     fn make_role(&mut self, path: &str, name: &str, service: &str) {

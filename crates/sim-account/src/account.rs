@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use aws_protocol::AwsError;
 use aws_protocol::handler::{Command, Turn};
 use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};
 use virtual_time::Timestamp;
@@ -16,8 +17,10 @@ use virtual_time::Timestamp;
 use crate::agenda::{Agenda, Item};
 use crate::journal::What;
 use crate::log::{LogEntry, LoggedInput, Position};
+use crate::mocks::{MockConfig, Mocks};
 use crate::random::Random;
 use crate::states::States;
+use crate::tasks::Nested;
 use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, LimitProfile, permissions};
 
 /// A whole simulated AWS account in one region.
@@ -31,6 +34,9 @@ pub struct Account {
     pub(crate) states: States,
     pub(crate) queues: Queues,
     pub(crate) functions: Functions,
+    pub(crate) services: Services,
+    pub(crate) mocks: Mocks,
+    pub(crate) nested: Nested,
     pub(crate) iam: Iam,
     pub(crate) journal: Journal,
     log: Vec<LogEntry>,
@@ -103,6 +109,11 @@ impl Account {
         });
         let iam = Iam::new(&options.account_id, random.next());
         let states = States::new(&options, random.next());
+        let services = Services::new(ServicesOptions {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            seed: random.next(),
+        });
         Account {
             now: options.start,
             steps: 0,
@@ -111,6 +122,9 @@ impl Account {
             states,
             queues,
             functions,
+            services,
+            mocks: Mocks::default(),
+            nested: Nested::default(),
             iam,
             journal: Journal::default(),
             log: Vec::new(),
@@ -204,6 +218,7 @@ impl Account {
         match item {
             Item::StartTask { execution, task } => self.start_task(execution, task),
             Item::PerformTask { execution, task } => self.perform_task(execution, task),
+            Item::ReadItems { execution, task } => self.read_items(execution, task),
             Item::PerformFunctionCall { request } => {
                 if let Some((caller, action, params)) = self.function_calls.remove(&request) {
                     self.dispatch(caller, &action, params, Some(request));
@@ -231,6 +246,7 @@ impl Account {
             answered_at: None,
         };
         let journal_entry = self.journal.add(self.now, self.steps, What::Call(Box::new(record)));
+        let caller_is_root = caller == Caller::Root;
         self.open_calls.insert(id, OpenCall { caller, journal_entry, request });
         if let Some(error) = denied {
             self.answer(id, Err(error));
@@ -239,7 +255,7 @@ impl Account {
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
             "states" => {
-                let result = self.call_states(operation, &params);
+                let result = self.call_states_mocked(operation, &params);
                 self.answer(id, result);
             }
             "iam" => {
@@ -255,6 +271,14 @@ impl Account {
                 let facts = self.call_facts(operation, &params);
                 let input = lambda_sim::Input::Call { call: id, action: operation.to_owned(), params, facts };
                 self.functions.handle(self.now, input);
+            }
+            service if Services::offers(service) => {
+                let result = self.services.call(self.now, action, &params);
+                self.answer(id, result);
+            }
+            "stepyard" if operation == "SetMockConfig" && caller_is_root => {
+                let result = self.mocks.set(&params);
+                self.answer(id, result);
             }
             _ => {
                 let error = AwsError::new("UnknownOperationException", format!("{action} is not simulated here."));
@@ -298,7 +322,7 @@ impl Account {
             (Caller::Mapping { .. }, Some(request)) => {
                 self.functions.handle(self.now, lambda_sim::Input::AwsAnswer { request, result });
             }
-            (Caller::Function { .. } | Caller::Mapping { .. }, None) => {}
+            (Caller::Function { .. } | Caller::Mapping { .. }, None) | (Caller::Topic { .. }, _) => {}
         }
     }
 
@@ -316,10 +340,36 @@ impl Account {
                 }
             } else if let Some(effect) = self.functions.poll_effect() {
                 self.carry_function_effect(effect);
+            } else if let Some(services_sim::Effect::Notify { topic_arn, queue_arn, message }) =
+                self.services.poll_effect()
+            {
+                self.notify(&topic_arn, &queue_arn, &message);
             } else {
                 break;
             }
         }
+    }
+
+    /// A topic's notification reaches its queue; one for a queue that is gone is lost.
+    fn notify(&mut self, topic_arn: &str, queue_arn: &str, message: &Value) {
+        let url = self.queues.queues().find(|queue| queue.arn() == queue_arn).map(|queue| queue.url().to_owned());
+        if let Some(url) = url {
+            let params = message.with("QueueUrl", url.into());
+            self.dispatch(Caller::Topic { topic_arn: topic_arn.into() }, "sqs:SendMessage", params, None);
+        }
+    }
+
+    /// A `states:` call; starting an execution with `…#CASE` takes the test case's mocked responses.
+    fn call_states_mocked(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+        let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
+        let named = params.get_str("stateMachineArn").filter(|_| starts);
+        let case = named.map_or(Ok(None), |arn| self.mocks.case_of(arn))?;
+        let Some((arn, case)) = case else { return self.call_states(operation, params) };
+        let answer = self.call_states(operation, &params.with("stateMachineArn", arn.into()))?;
+        if let Some(arn) = answer.get_str("executionArn") {
+            self.mocks.started(arn, case);
+        }
+        Ok(answer)
     }
 
     fn carry_function_effect(&mut self, effect: lambda_sim::Effect) {
@@ -393,6 +443,17 @@ impl Account {
     #[must_use]
     pub fn functions(&self) -> &Functions {
         &self.functions
+    }
+
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The mock configuration that was set last.
+    #[must_use]
+    pub fn mock_config(&self) -> &MockConfig {
+        self.mocks.config()
     }
 
     #[must_use]

@@ -15,14 +15,16 @@ pub enum Caller {
     Function { function_name: Rc<str>, request_id: Rc<str>, role_arn: Rc<str> },
     /// An event source mapping, with the function's role.
     Mapping { uuid: Rc<str>, function_name: Rc<str>, role_arn: Rc<str> },
+    /// A topic that notifies a subscribed queue, as the service itself.
+    Topic { topic_arn: Rc<str> },
 }
 
 impl Caller {
-    /// The role whose policies decide; `None` for the root.
+    /// The role whose policies decide; `None` for the root and for services.
     #[must_use]
     pub fn role_arn(&self) -> Option<&str> {
         match self {
-            Caller::Root => None,
+            Caller::Root | Caller::Topic { .. } => None,
             Caller::Task { role_arn, .. } | Caller::Function { role_arn, .. } | Caller::Mapping { role_arn, .. } => {
                 Some(role_arn)
             }
@@ -37,6 +39,7 @@ impl Caller {
             Caller::Task { execution_arn, .. } => execution_arn.rsplit(':').next().unwrap_or_default(),
             Caller::Function { function_name, .. } => function_name,
             Caller::Mapping { .. } => "awslambda_sqs_poller",
+            Caller::Topic { .. } => "sns.amazonaws.com",
         }
     }
 }

@@ -47,6 +47,12 @@ impl ReferencePath {
         self.path.is_context()
     }
 
+    /// The workflow variable at which it starts, to which only `Assign` can write.
+    #[must_use]
+    pub fn variable_name(&self) -> Option<&str> {
+        self.path.variable_name()
+    }
+
     /// The value there.
     ///
     /// # Errors
@@ -97,7 +103,7 @@ fn put(onto: &Value, steps: &[Step], value: Value) -> Option<Value> {
             let mut items = (**items).clone();
             let inner = put(items.get(*index)?, rest, value)?;
             *items.get_mut(*index)? = inner;
-            Some(Value::array(items))
+            Some(Value::Array(Rc::new(items)))
         }
         _ => None,
     }

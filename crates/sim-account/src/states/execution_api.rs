@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use sfn_engine::{ErrorOutput, Execution, ExecutionStart, Input, Limits, Status, TaskId};
+use sfn_engine::{ErrorOutput, Input, Status, TaskId};
 use shared_json::{Value, json};
 
 use super::api::{check_arn, check_name, date, page, parse_json, required};
 use super::machine_api::{no_machine, snapshot};
 use super::tokens::PendingCallback;
-use super::{ExecutionRecord, States};
+use super::{ExecutionRecord, NewExecution, States};
 use crate::Account;
 
 /// Bytes of an execution's input or a task's output: 256 KiB.
@@ -48,37 +48,19 @@ impl Account {
             }
             return Err(AwsError::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'")));
         }
-        let execution = Execution::new(ExecutionStart {
-            execution_arn: arn.clone(),
-            name: name.as_str().into(),
-            state_machine_arn: machine.arn.clone(),
-            state_machine_name: machine.name.clone(),
-            role_arn: machine.role_arn.clone(),
-            input_text: input_text.into(),
-            definition: machine.checked.clone(),
-            seed: self.states.random.next(),
-            transition: self.states.transition,
-            limits: Limits::default(),
-            context: None,
-            variables: None,
-            item: None,
-        });
-        let index = self.states.executions.len();
-        self.states.by_arn.insert(arn.clone(), index);
-        self.states.executions.push(ExecutionRecord {
+        let new = NewExecution {
             arn: arn.clone(),
             name: name.into(),
             state_machine_arn: machine.arn,
             state_machine_name: machine.name,
             definition: machine.definition,
+            checked: machine.checked,
             role_arn: machine.role_arn,
             input: input_text.into(),
-            execution,
-            started_at: self.now,
-            wakeup: None,
-            tasks: Default::default(),
-        });
-        self.states.handle(index, self.now, Input::Start);
+            item: None,
+            child_of: None,
+        };
+        self.states.add_execution(new, self.now);
         Ok(json!({"executionArn": &*arn, "startDate": self.now.epoch_seconds()}))
     }
 
@@ -179,6 +161,31 @@ impl States {
             }
             Status::Failed | Status::TimedOut | Status::Aborted => answer.with("redriveStatus", "REDRIVABLE".into()),
         })
+    }
+
+    /// A child's line in the files that `ResultWriter` writes.
+    pub(crate) fn written_execution(&self, index: usize, input: &Value) -> Value {
+        let record = &self.executions[index];
+        let execution = &record.execution;
+        let included = json!({"Included": true});
+        let mut row = vec![("ExecutionArn", Value::from(record.arn.clone())), ("Input", input.to_string().into())];
+        row.push(("InputDetails", included.clone()));
+        row.push(("Name", record.name.clone().into()));
+        match execution.output() {
+            Some(output) => {
+                row.push(("Output", output.to_string().into()));
+                row.push(("OutputDetails", included));
+            }
+            None => {
+                row.extend(execution.error().map(|error| ("Error", Value::from(error.clone()))));
+                row.extend(execution.cause().map(|cause| ("Cause", Value::from(cause.clone()))));
+            }
+        }
+        row.push(("StartDate", record.started_at.to_rfc3339().into()));
+        row.push(("StateMachineArn", record.state_machine_arn.clone().into()));
+        row.push(("Status", execution.status().name().into()));
+        row.extend(execution.stop_date().map(|at| ("StopDate", Value::from(at.to_rfc3339()))));
+        Value::object(row)
     }
 
     pub(super) fn describe_for_execution(&self, params: &Value) -> Result<Value, AwsError> {

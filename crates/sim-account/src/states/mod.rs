@@ -5,6 +5,7 @@
 mod api;
 mod execution_api;
 mod machine_api;
+mod map_runs;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -12,12 +13,13 @@ use std::rc::Rc;
 
 use asl::CheckedDefinition;
 use indexmap::IndexMap;
-use sfn_engine::{Effect, Execution, Input, Status, TaskId, TaskRequest};
+use sfn_engine::{Effect, Execution, ExecutionStart, Input, Limits, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
 use crate::AccountOptions;
 use crate::random::Random;
+pub use map_runs::{Child, MapRun, Outcome};
 pub use tokens::PendingCallback;
 pub(crate) use tokens::Tokens;
 
@@ -51,8 +53,32 @@ pub struct ExecutionRecord {
     pub input: Rc<str>,
     pub started_at: Timestamp,
     pub execution: Execution,
+    /// The Map Run that this is a child of.
+    pub child_of: Option<ChildOf>,
     wakeup: Option<Timestamp>,
     tasks: BTreeMap<TaskId, TaskRequest>,
+}
+
+/// A child's place in its Map Run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildOf {
+    pub map_run_arn: Rc<str>,
+    pub number: usize,
+}
+
+/// What an execution is made of.
+#[derive(Debug)]
+pub(crate) struct NewExecution {
+    pub arn: Rc<str>,
+    pub name: Rc<str>,
+    pub state_machine_arn: Rc<str>,
+    pub state_machine_name: Rc<str>,
+    pub definition: Rc<str>,
+    pub checked: Rc<CheckedDefinition>,
+    pub role_arn: Rc<str>,
+    pub input: Rc<str>,
+    pub item: Option<Rc<MapItem>>,
+    pub child_of: Option<ChildOf>,
 }
 
 /// The registry.
@@ -68,6 +94,7 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
 }
 
 impl States {
@@ -83,6 +110,7 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            map_runs: IndexMap::default(),
         }
     }
 
@@ -109,6 +137,47 @@ impl States {
 
     pub(crate) fn execution_index(&self, arn: &str) -> Option<usize> {
         self.by_arn.get(arn).copied()
+    }
+
+    /// Makes an execution and starts it; gives its index.
+    pub(crate) fn add_execution(&mut self, new: NewExecution, now: Timestamp) -> usize {
+        let execution = Execution::new(ExecutionStart {
+            execution_arn: Rc::clone(&new.arn),
+            name: Rc::clone(&new.name),
+            state_machine_arn: Rc::clone(&new.state_machine_arn),
+            state_machine_name: Rc::clone(&new.state_machine_name),
+            role_arn: Rc::clone(&new.role_arn),
+            input_text: Rc::clone(&new.input),
+            definition: new.checked,
+            seed: self.random.next(),
+            transition: self.transition,
+            limits: Limits::default(),
+            context: None,
+            variables: None,
+            item: new.item,
+        });
+        let index = self.executions.len();
+        self.by_arn.insert(Rc::clone(&new.arn), index);
+        self.executions.push(ExecutionRecord {
+            arn: new.arn,
+            name: new.name,
+            state_machine_arn: new.state_machine_arn,
+            state_machine_name: new.state_machine_name,
+            definition: new.definition,
+            role_arn: new.role_arn,
+            input: new.input,
+            started_at: now,
+            execution,
+            child_of: new.child_of,
+            wakeup: None,
+            tasks: BTreeMap::new(),
+        });
+        self.handle(index, now, Input::Start);
+        index
+    }
+
+    pub(crate) fn random_uuid(&mut self) -> String {
+        self.random.uuid()
     }
 
     pub(crate) fn next_wakeup(&self) -> Option<Timestamp> {
