@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use asl::{Computed, Items, MapMode, MapState, State};
 use sfn_history::EventDetails;
-use shared_json::Value;
+use shared_json::{Array, Value};
 use states_query::{QueryError, Template};
 use virtual_time::Timestamp;
 
@@ -21,7 +21,7 @@ use crate::visit::Within;
 /// The iterations that run, those still to come and what the others gave.
 #[derive(Debug)]
 pub(crate) struct MapProgress {
-    items: Rc<Vec<Value>>,
+    items: Rc<Array>,
     /// What `ItemSelector` sees behind `$`.
     input: Value,
     outputs: Vec<Value>,
@@ -111,7 +111,7 @@ impl Execution {
         state: &State,
         map: &MapState,
         input: &Value,
-    ) -> Result<Rc<Vec<Value>>, QueryError> {
+    ) -> Result<Rc<Array>, QueryError> {
         let value = match &map.items {
             Items::Input => input.clone(),
             Items::Path(path) => {

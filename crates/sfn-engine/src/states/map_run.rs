@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use asl::{Computed, ExecutionType, ItemBatcher, MapState, State, StateKind};
 use sfn_history::{ErrorOutput, EventDetails};
-use shared_json::Value;
+use shared_json::{Array, Value};
 use states_query::QueryError;
 use virtual_time::Timestamp;
 
@@ -258,7 +258,7 @@ impl Execution {
     }
 
     /// Makes the children's inputs of the items.
-    fn start_children(&mut self, now: Timestamp, frame: &mut Frame, items: &Rc<Vec<Value>>) -> Step {
+    fn start_children(&mut self, now: Timestamp, frame: &mut Frame, items: &Rc<Array>) -> Step {
         let level = Rc::clone(&frame.level);
         let state = level.at(frame.current.state);
         let (StateKind::Map(map), Phase::MapRun(progress)) = (&state.kind, &frame.phase) else {

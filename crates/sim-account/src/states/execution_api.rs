@@ -55,6 +55,7 @@ impl Account {
             state_machine_name: machine.name.clone(),
             role_arn: machine.role_arn.clone(),
             input_text: input_text.into(),
+            input,
             definition: machine.checked.clone(),
             seed: self.states.random.next(),
             transition: self.states.transition,
