@@ -100,6 +100,13 @@ impl Bench {
         (0..times).all(|_| self.execute().status() == Status::Succeeded)
     }
 
+    /// How much memory this wasm has.
+    #[cfg(target_arch = "wasm32")]
+    #[must_use]
+    pub fn memory_bytes() -> usize {
+        std::arch::wasm32::memory_size::<0>() * 65_536
+    }
+
     /// Runs and keeps the executions, so that the memory of a history can be weighed.
     pub fn keep(&mut self, times: u32) {
         let executions = mem::take(&mut self.kept);

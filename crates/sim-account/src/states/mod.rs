@@ -207,6 +207,7 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
+            input: Value::parse(&new.input).unwrap_or_default(),
             definition: new.checked,
             seed: self.random.next(),
             transition: self.transition,
