@@ -11,22 +11,24 @@ use serde_json::Value;
 const NOUNS: [&str; 3] = ["shared-json", "virtual-time", "aws-protocol"];
 
 /// Each crate with what it may import beyond the nouns; what those import is allowed with them.
-const MAP: [(&str, &[&str]); 19] = [
+const MAP: [(&str, &[&str]); 21] = [
     ("shared-json", &[]),
     ("virtual-time", &[]),
     ("aws-protocol", &[]),
     ("spanned-json", &[]),
     ("states-query", &[]),
     ("sfn-history", &[]),
+    ("aws-shapes", &[]),
     ("asl", &["spanned-json", "states-query"]),
     ("iam-eval", &["spanned-json"]),
     ("asl-lint", &["asl", "iam-eval"]),
     ("sfn-engine", &["asl", "states-query", "sfn-history"]),
     ("sqs-sim", &[]),
     ("lambda-sim", &[]),
+    ("services-sim", &[]),
     // It knows only "call this AWS action", by name, with JSON.
     ("js-runtime", &[]),
-    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "iam-eval", "asl-lint"]),
+    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "services-sim", "iam-eval", "asl-lint", "aws-shapes"]),
     ("workspace", &["sim-account"]),
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),

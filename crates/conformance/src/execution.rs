@@ -4,7 +4,7 @@
 use shared_json::{Value, json};
 
 use crate::select::text;
-use crate::world::{Answer, World, items};
+use crate::world::{ACCOUNT_ID, Answer, World, action_in, items};
 
 pub fn run(vector: &Value) -> Value {
     let mut world = World::new(vector);
@@ -12,8 +12,14 @@ pub fn run(vector: &Value) -> Value {
     for machine in items(vector, "machines") {
         let asked = ["name", "type", "definition", "roleArn"].into_iter();
         let params = asked.filter_map(|key| Some((key, machine.get(key)?.clone())));
-        let params = with_logging(Value::object(params), machine.get("logging"));
-        match world.call("states:CreateStateMachine", params) {
+        let mut params = with_logging(Value::object(params), machine.get("logging"));
+        let account = machine.get_str("account");
+        if let Some(account) = account {
+            // Recordings name a role of the first account everywhere; a machine needs one of its own.
+            params = params.with("roleArn", world.role_in(account).into());
+        }
+        let action = action_in(account.unwrap_or(ACCOUNT_ID), "states:CreateStateMachine");
+        match world.call(&action, params) {
             Ok(made) => arns.push((text(&machine["name"]), made["stateMachineArn"].clone())),
             Err(error) => return json!({"executions": [], "createError": error_object(&error)}),
         }

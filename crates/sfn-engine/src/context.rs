@@ -1,12 +1,22 @@
-//! The context object, `$$`.
+//! The context object: `$$` in JSONPath, `$states.context` in JSONata.
+//!
+//! Few states read it, so it is put together when one does.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use shared_json::{Value, json};
+use states_query::ContextObject;
 use virtual_time::Timestamp;
 
 use crate::execution::ExecutionStart;
 
 /// The parts that stay the same for the whole execution.
+#[must_use]
 pub(crate) fn base(start: &ExecutionStart, input: &Value, start_date: Timestamp) -> Value {
+    if let Some(context) = &start.context {
+        return context.clone();
+    }
     let execution = Value::object([
         ("Id", Value::from(start.execution_arn.clone())),
         ("Input", input.clone()),
@@ -19,15 +29,83 @@ pub(crate) fn base(start: &ExecutionStart, input: &Value, start_date: Timestamp)
     Value::object([("Execution", execution), ("StateMachine", state_machine)])
 }
 
-/// With the state's part; only Task states have a retry count.
-pub(crate) fn in_state(base: &Value, name: &str, entered_at: Timestamp, retry_count: Option<u32>) -> Value {
-    let mut state = json!({"Name": name, "EnteredTime": entered_at.to_rfc3339()});
-    if let Some(count) = retry_count {
-        state = state.with("RetryCount", Value::from(count));
-    }
-    base.with("State", state)
+/// An item that a Map state hands to an iteration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapItem {
+    pub index: u64,
+    pub value: Value,
+    /// The item's key, when the items are an object's members.
+    pub key: Option<Rc<str>>,
+    /// Where the item was read from: `STATE_DATA`, or an S3 URI.
+    pub source: Option<Rc<str>>,
 }
 
-pub(crate) fn with_token(context: &Value, token: &str) -> Value {
-    context.with("Task", json!({"Token": token}))
+/// The context object of one state.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) made: OnceCell<Value>,
+    pub(crate) base: Value,
+    pub(crate) state_name: Rc<str>,
+    pub(crate) entered_at: Timestamp,
+    /// Only Task states, Parallels and Maps have one.
+    pub(crate) retry_count: Option<u32>,
+    pub(crate) token: Option<Rc<str>>,
+    pub(crate) item: Option<Rc<MapItem>>,
+    /// It was given from outside (TestState) and stays as it is.
+    pub(crate) fixed: bool,
+}
+
+impl Context {
+    pub(crate) fn set_token(&mut self, token: Option<Rc<str>>) {
+        self.token = token;
+        self.made = OnceCell::new();
+    }
+
+    pub(crate) fn set_retry_count(&mut self, count: u32) {
+        self.retry_count = self.retry_count.map(|_| count);
+        self.made = OnceCell::new();
+    }
+
+    /// The same state's context with an item of its Map.
+    pub(crate) fn with_item(&self, item: Rc<MapItem>) -> Context {
+        Context {
+            made: OnceCell::new(),
+            base: self.base.clone(),
+            state_name: Rc::clone(&self.state_name),
+            entered_at: self.entered_at,
+            retry_count: self.retry_count,
+            token: self.token.clone(),
+            item: Some(item),
+            fixed: self.fixed,
+        }
+    }
+
+    fn make(&self) -> Value {
+        let mut context = self.base.clone();
+        if !self.fixed {
+            let mut state = json!({"Name": &*self.state_name, "EnteredTime": self.entered_at.to_rfc3339()});
+            if let Some(count) = self.retry_count {
+                state = state.with("RetryCount", Value::from(count));
+            }
+            context = context.with("State", state);
+        }
+        if let Some(item) = &self.item {
+            let mut shown = vec![("Index", Value::from(item.index)), ("Value", item.value.clone())];
+            shown.extend(item.key.clone().map(|key| ("Key", Value::from(key))));
+            shown.extend(item.source.clone().map(|source| ("Source", Value::from(source))));
+            context = context.with("Map", Value::object([("Item", Value::object(shown))]));
+        }
+        if let Some(token) = &self.token
+            && !(self.fixed && context.get("Task").is_some())
+        {
+            context = context.with("Task", json!({"Token": &**token}));
+        }
+        context
+    }
+}
+
+impl ContextObject for Context {
+    fn context(&self) -> &Value {
+        self.made.get_or_init(|| self.make())
+    }
 }

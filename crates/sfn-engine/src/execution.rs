@@ -1,19 +1,22 @@
-//! The machine itself: its state, its clock hands and its history.
+//! The machine itself: its clock hands, its history and the loop that lets its frames act.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::rc::Rc;
 
-use asl::{CheckedDefinition, DataPath, ResultPath, State, StateKind, Transition};
-use sfn_history::{ErrorOutput, EventDetails, HistoryEvent, StateType};
+use asl::CheckedDefinition;
+use sfn_history::{ErrorOutput, EventDetails, HistoryEvent};
 use shared_json::Value;
-use states_query::{PayloadTemplate, QueryError, Randomness, Scope};
+use states_query::{QueryError, Randomness};
 use virtual_time::{Duration, Timestamp};
 
+use crate::agenda::Agenda;
 use crate::context;
 use crate::failure::Failure;
+use crate::frame::{Frame, FrameId, Phase};
 use crate::input::{Effect, Input, TaskId};
-use crate::states::task::RunningTask;
+use crate::test_state::{self, TestPlan};
+use crate::variables::VariableScope;
 use crate::visit::{DataFlow, StateVisit, VisitOutcome};
 
 /// Steps taken before the caller gets control back; the rest is due at once. So a loop of Pass states with an
@@ -35,6 +38,12 @@ pub struct ExecutionStart {
     /// Virtual time between two steps; zero runs through at once.
     pub transition: Duration,
     pub limits: Limits,
+    /// Stands for the context object: TestState's `context`.
+    pub context: Option<Value>,
+    /// An object of variables that are there from the start: TestState's `variables`.
+    pub variables: Option<Value>,
+    /// The item of a distributed Map that this child execution works on.
+    pub item: Option<Rc<context::MapItem>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +52,14 @@ pub struct Limits {
     pub max_events: u64,
     /// Bytes of a state's output or a task's result. AWS: 262,144.
     pub max_payload_bytes: usize,
+    /// Iterations of one inline Map that run at a time. AWS: 40.
+    pub max_inline_concurrency: usize,
 }
 
 impl Default for Limits {
     /// Source: Step Functions developer guide, "Quotas".
     fn default() -> Limits {
-        Limits { max_events: 25_000, max_payload_bytes: 262_144 }
+        Limits { max_events: 25_000, max_payload_bytes: 262_144, max_inline_concurrency: 40 }
     }
 }
 
@@ -75,98 +86,83 @@ impl Status {
     }
 }
 
-/// The execution ended within this step: nothing more may be recorded.
+/// What became of a frame in a step.
 #[derive(Debug)]
-pub(crate) struct Halt;
-pub(crate) type Step = Result<(), Halt>;
-
-/// What is done next, and when.
-#[derive(Debug)]
-pub(crate) enum Phase {
-    Created,
-    /// Enter this state with this input.
-    Enter {
-        at: Timestamp,
-        state: Rc<str>,
-        input: Value,
-    },
-    /// Do the current state's work; for a Task, the next attempt.
-    Work {
-        at: Timestamp,
-    },
-    /// A Wait state waits.
-    Wait {
-        until: Timestamp,
-    },
-    /// An attempt of a Task waits for its answer.
-    Task(RunningTask),
-    Ended,
+pub(crate) enum Flow {
+    /// It goes on, now or later.
+    Goes,
+    /// It reached its end with this output.
+    Ended(Value),
+    /// Its state failed, and nothing inside the frame handles that.
+    Failed(Failure),
 }
 
-/// The state the execution is in.
+/// Why a step was left early.
 #[derive(Debug)]
-pub(crate) struct Current {
-    pub(crate) name: Rc<str>,
-    pub(crate) input: Value,
-    pub(crate) entered_at: Timestamp,
-    pub(crate) entered_event_id: u64,
-    pub(crate) retry_count: u32,
-    pub(crate) attempts_by_retrier: Vec<u64>,
-    pub(crate) context: Value,
+pub(crate) enum Stop {
+    /// The execution has ended: nothing more may be recorded.
+    Halt,
+    Query(QueryError),
 }
 
-/// One Standard execution.
+impl From<QueryError> for Stop {
+    fn from(error: QueryError) -> Stop {
+        Stop::Query(error)
+    }
+}
+
+pub(crate) type Step = Result<Flow, Stop>;
+
+/// One execution.
 #[derive(Debug)]
 pub struct Execution {
     pub(crate) start: ExecutionStart,
-    pub(crate) phase: Phase,
-    pub(crate) current: Current,
+    pub(crate) agenda: Agenda,
     pub(crate) randomness: Randomness,
     pub(crate) visits: Vec<StateVisit>,
     pub(crate) effects: VecDeque<Effect>,
     pub(crate) tasks: TaskId,
+    /// The open tasks, and who waits for each.
+    pub(crate) by_task: BTreeMap<TaskId, FrameId>,
     pub(crate) base_context: Value,
+    pub(crate) region: Rc<str>,
+    frames: Vec<Option<Box<Frame>>>,
+    free: Vec<FrameId>,
     status: Status,
     history: Vec<HistoryEvent>,
-    /// The `previousEventId` of the next event.
-    previous: u64,
     /// When the whole execution times out.
     deadline: Option<Timestamp>,
     start_date: Option<Timestamp>,
     stop_date: Option<Timestamp>,
     output: Option<Value>,
     error: ErrorOutput,
+    /// There when this is a test of one state.
+    pub(crate) test: Option<Box<TestPlan>>,
 }
 
 impl Execution {
     #[must_use]
     pub fn new(start: ExecutionStart) -> Execution {
-        let current = Current {
-            name: Rc::clone(&start.definition.start_at),
-            input: Value::Null,
-            entered_at: Timestamp::default(),
-            entered_event_id: 0,
-            retry_count: 0,
-            attempts_by_retrier: Vec::new(),
-            context: Value::Null,
-        };
         Execution {
             randomness: Randomness::new(start.seed),
+            region: start.state_machine_arn.split(':').nth(3).unwrap_or_default().into(),
             start,
-            phase: Phase::Created,
-            current,
+            agenda: Agenda::default(),
             visits: Vec::new(),
             effects: VecDeque::new(),
             tasks: 0,
+            by_task: BTreeMap::new(),
             base_context: Value::Null,
+            frames: Vec::new(),
+            free: Vec::new(),
             status: Status::Running,
             history: Vec::new(),
-            previous: 0,
             deadline: None,
             start_date: None,
             stop_date: None,
             output: None,
             error: ErrorOutput::default(),
+            test: None,
         }
     }
 
@@ -178,10 +174,7 @@ impl Execution {
         match input {
             Input::Start => self.begin(now),
             Input::Stop { error, cause } => self.stop(now, ErrorOutput { error, cause }),
-            answer => {
-                // A Halt says that the execution has ended, which its status tells.
-                let _ended = self.answer_task(now, answer);
-            }
+            answer => self.answer(now, answer),
         }
         self.run(now);
     }
@@ -200,7 +193,7 @@ impl Execution {
         if self.status != Status::Running {
             return None;
         }
-        self.due().into_iter().chain(self.deadline).min()
+        self.agenda.next().into_iter().chain(self.deadline).min()
     }
 
     #[must_use]
@@ -249,42 +242,43 @@ impl Execution {
     }
 
     fn begin(&mut self, now: Timestamp) {
-        if !matches!(self.phase, Phase::Created) {
+        if !self.history.is_empty() {
             return;
         }
         self.start_date = Some(now);
         self.deadline = self.start.definition.timeout_seconds.map(|seconds| now + Duration::from_secs(seconds));
         let input = Value::parse(&self.start.input_text).unwrap_or_default();
         self.base_context = context::base(&self.start, &input, now);
+        if self.test.is_some() && self.start.context.is_none() {
+            self.base_context = test_state::context(&self.base_context);
+        }
         let details = EventDetails::ExecutionStarted {
             input: Rc::clone(&self.start.input_text),
             role_arn: Rc::clone(&self.start.role_arn),
         };
-        if self.record(now, details).is_ok() {
-            // The first state's Entered event does not point at ExecutionStarted.
-            self.previous = 0;
-            let state = Rc::clone(&self.start.definition.start_at);
-            self.phase = Phase::Enter { at: now + self.start.transition, state, input };
+        self.push(now, details, 0);
+        let mut frame = self.new_frame(Rc::clone(&self.start.definition.root), input);
+        frame.item.clone_from(&self.start.item);
+        if let Some(variables) = &self.start.variables {
+            frame.variables = VariableScope::with(variables);
         }
+        self.schedule(now, &mut frame, now + self.start.transition);
+        self.put(frame);
     }
 
     fn stop(&mut self, now: Timestamp, error: ErrorOutput) {
-        // Recorded on AWS: the event points at no other.
-        self.previous = 0;
         if self.history.is_empty() {
             self.start_date = Some(now);
         }
-        self.settle_visit(now, VisitOutcome::Aborted);
+        self.settle_open_visits(now, VisitOutcome::Aborted);
         self.error = error.clone();
-        self.end(now, Status::Aborted, EventDetails::ExecutionAborted(error));
+        // Recorded on AWS: the event points at no other.
+        self.end(now, Status::Aborted, EventDetails::ExecutionAborted(error), 0);
     }
 
-    fn due(&self) -> Option<Timestamp> {
-        match &self.phase {
-            Phase::Created | Phase::Ended => None,
-            Phase::Enter { at, .. } | Phase::Work { at } | Phase::Wait { until: at } => Some(*at),
-            Phase::Task(task) => task.deadline(),
-        }
+    fn time_out(&mut self, now: Timestamp) {
+        self.settle_open_visits(now, VisitOutcome::TimedOut);
+        self.end(now, Status::TimedOut, EventDetails::ExecutionTimedOut(ErrorOutput::default()), 0);
     }
 
     fn run(&mut self, now: Timestamp) {
@@ -292,140 +286,180 @@ impl Execution {
             if self.status != Status::Running {
                 return;
             }
-            let due = self.due();
-            if self.deadline.is_some_and(|deadline| deadline <= now && due.is_none_or(|due| deadline <= due)) {
+            if let Some(deadline) = self.deadline
+                && deadline <= now
+                && self.agenda.next().is_none_or(|due| deadline <= due)
+            {
                 return self.time_out(now);
             }
-            if due.is_none_or(|due| due > now) || self.step(now).is_err() {
-                return;
+            let Some((id, ticket)) = self.agenda.take_due(now) else { return };
+            let Some(mut frame) = self.take_if(id, |frame| frame.ticket.is_some_and(|own| own.is(ticket))) else {
+                continue;
+            };
+            frame.ticket = None;
+            let step = self.act(now, &mut frame);
+            self.settle(now, frame, step);
+        }
+    }
+
+    fn act(&mut self, now: Timestamp, frame: &mut Frame) -> Step {
+        match mem::replace(&mut frame.phase, Phase::Ended) {
+            Phase::Enter { state, input } => self.enter(now, frame, state, input),
+            Phase::Work => self.work(now, frame),
+            Phase::Wait => {
+                let waited = self.wait_is_over(now, frame);
+                self.fail_queries(now, frame, waited)
+            }
+            Phase::Task(task) => self.task_timed_out(now, frame, *task),
+            phase @ (Phase::Parallel(_) | Phase::Map(_) | Phase::MapRun(_) | Phase::Ended) => {
+                frame.phase = phase;
+                Ok(Flow::Goes)
             }
         }
     }
 
-    fn step(&mut self, now: Timestamp) -> Step {
-        match mem::replace(&mut self.phase, Phase::Ended) {
-            Phase::Enter { state, input, .. } => self.enter(now, state, input),
-            Phase::Work { .. } => self.work(now),
-            Phase::Wait { .. } => self.wait_is_over(now),
-            Phase::Task(task) => self.task_timed_out(now, task),
-            Phase::Created | Phase::Ended => Err(Halt),
-        }
-    }
-
-    fn enter(&mut self, now: Timestamp, name: Rc<str>, input: Value) -> Step {
-        let definition = Rc::clone(&self.start.definition);
-        // Every transition of a checked definition names a state.
-        let Some(state) = definition.state(&name) else { return Err(Halt) };
-        let state_type = state_type(state);
-        let details = EventDetails::StateEntered { state_type, name: Rc::clone(&name), input: input.clone() };
-        let entered_event_id = self.record(now, details)?;
-        let retry_count = matches!(state.kind, StateKind::Task(_)).then_some(0);
-        self.visits.push(StateVisit {
-            state_name: Rc::clone(&name),
-            entered_at: now,
-            exited_at: None,
-            entered_event_id,
-            outcome: VisitOutcome::InProgress,
-            retries: Vec::new(),
-            stages: DataFlow { input: Some(input.clone()), ..DataFlow::default() },
-            next: None,
-            task: None,
-            task_token: None,
-            last_heartbeat_at: None,
-            timeout_at: None,
-            heartbeat_timeout_at: None,
-        });
-        self.current = Current {
-            context: context::in_state(&self.base_context, &name, now, retry_count),
-            name,
-            input,
-            entered_at: now,
-            entered_event_id,
-            retry_count: 0,
-            attempts_by_retrier: Vec::new(),
-        };
-        self.phase = Phase::Work { at: now + self.start.transition };
-        Ok(())
-    }
-
-    fn work(&mut self, now: Timestamp) -> Step {
-        let definition = Rc::clone(&self.start.definition);
-        let Some(state) = definition.state(&self.current.name) else { return Err(Halt) };
-        let worked = match &state.kind {
-            StateKind::Task(task) => self.schedule_task(now, state, task),
-            StateKind::Pass(pass) => self.pass(now, state, pass),
-            StateKind::Choice(choice) => self.choice(now, state, choice),
-            StateKind::Wait(wait) => self.wait(now, state, wait),
-            StateKind::Succeed(_) => self.succeed(now, state),
-            StateKind::Fail(fail) => self.fail(now, fail),
-        };
-        match worked {
-            Ok(step) => step,
-            Err(error) => self.fail_query(now, error),
-        }
-    }
-
-    /// Applies `OutputPath` to what a state hands on, and leaves it.
-    pub(crate) fn finish(
-        &mut self,
-        now: Timestamp,
-        state: &State,
-        value: Value,
-        next: Option<&Rc<str>>,
-    ) -> Result<Step, QueryError> {
-        let output = self.data_path(&state.output_path, &value)?;
-        if self.too_large(&output) {
-            return Ok(self.fail_state(now, Failure::too_large(&state.name)));
-        }
-        Ok(self.leave(now, output, next, VisitOutcome::Succeeded))
-    }
-
-    /// Writes the Exited event and goes on, or ends the execution.
-    pub(crate) fn leave(
-        &mut self,
-        now: Timestamp,
-        output: Value,
-        next: Option<&Rc<str>>,
-        outcome: VisitOutcome,
-    ) -> Step {
-        let definition = Rc::clone(&self.start.definition);
-        let Some(state) = definition.state(&self.current.name) else { return Err(Halt) };
-        let name = Rc::clone(&self.current.name);
-        let details = EventDetails::StateExited { state_type: state_type(state), name, output: output.clone() };
-        self.settle_visit(now, outcome);
-        if let Some(visit) = self.visits.last_mut() {
-            visit.stages.output = Some(output.clone());
-            visit.next = next.cloned();
-        }
-        self.record(now, details)?;
-        match next {
-            Some(next) => {
-                self.phase = Phase::Enter { at: now + self.start.transition, state: Rc::clone(next), input: output };
-                Ok(())
+    /// Follows a frame's step: puts the frame back, or tells its parent how it ended, and so on up to the machine.
+    pub(crate) fn settle(&mut self, now: Timestamp, mut frame: Box<Frame>, mut step: Step) {
+        loop {
+            let flow = match step {
+                Ok(flow) => flow,
+                Err(Stop::Query(error)) => {
+                    step = self.fail_query(now, &mut frame, error);
+                    continue;
+                }
+                Err(Stop::Halt) => return,
+            };
+            if let Flow::Goes = flow {
+                return self.put(frame);
             }
-            None => {
+            let Some(mut parent) = frame.parent.and_then(|parent| self.take(parent)) else {
+                return self.end_with(now, frame.previous, flow);
+            };
+            self.free.push(frame.id);
+            step = match flow {
+                Flow::Goes => Ok(Flow::Goes),
+                Flow::Ended(output) => self.child_ended(now, &mut parent, &frame, output),
+                Flow::Failed(failure) => self.child_failed(now, &mut parent, &frame, failure),
+            };
+            frame = parent;
+        }
+    }
+
+    /// The machine's own frame is through.
+    fn end_with(&mut self, now: Timestamp, previous: u64, flow: Flow) {
+        match flow {
+            Flow::Goes => {}
+            Flow::Ended(output) => {
                 self.output = Some(output.clone());
-                self.end(now, Status::Succeeded, EventDetails::ExecutionSucceeded { output });
-                Err(Halt)
+                self.end(now, Status::Succeeded, EventDetails::ExecutionSucceeded { output }, previous);
             }
+            Flow::Failed(failure) => self.fail_execution(now, failure.error, previous),
         }
     }
 
-    pub(crate) fn fail_execution(&mut self, now: Timestamp, error: ErrorOutput) {
+    fn fail_execution(&mut self, now: Timestamp, error: ErrorOutput, previous: u64) {
         self.error = error.clone();
-        self.settle_visit(now, VisitOutcome::Failed);
-        self.end(now, Status::Failed, EventDetails::ExecutionFailed(error));
+        self.settle_open_visits(now, VisitOutcome::Failed);
+        self.end(now, Status::Failed, EventDetails::ExecutionFailed(error), previous);
     }
 
-    fn time_out(&mut self, now: Timestamp) {
-        self.previous = 0;
-        self.settle_visit(now, VisitOutcome::TimedOut);
-        self.end(now, Status::TimedOut, EventDetails::ExecutionTimedOut(ErrorOutput::default()));
+    fn end(&mut self, now: Timestamp, status: Status, details: EventDetails, previous: u64) {
+        for task in mem::take(&mut self.by_task).into_keys() {
+            self.effects.push_back(Effect::CancelTask { task });
+        }
+        self.agenda.clear();
+        self.frames.clear();
+        self.free.clear();
+        self.push(now, details, previous);
+        self.status = status;
+        self.stop_date = Some(now);
+        self.effects.push_back(Effect::Ended);
     }
 
-    /// Writes down how the newest visit ended, unless that is known already.
-    fn settle_visit(&mut self, now: Timestamp, outcome: VisitOutcome) {
-        if let Some(visit) = self.visits.last_mut().filter(|visit| visit.exited_at.is_none()) {
+    /// Appends an event of a frame and gives its id. The event that would fill the history becomes the execution's
+    /// failure.
+    pub(crate) fn record(&mut self, now: Timestamp, frame: &mut Frame, details: EventDetails) -> Result<u64, Stop> {
+        let id = self.record_beside(now, frame.previous, details)?;
+        frame.previous = id;
+        Ok(id)
+    }
+
+    /// Appends an event to which no later one points by itself.
+    pub(crate) fn record_beside(&mut self, now: Timestamp, previous: u64, details: EventDetails) -> Result<u64, Stop> {
+        let most = self.start.limits.max_events;
+        if self.history.len() as u64 + 1 >= most {
+            let cause = format!("The execution reached the maximum number of history events ({most}).");
+            self.fail_execution(now, ErrorOutput::new("States.Runtime", cause), previous);
+            return Err(Stop::Halt);
+        }
+        Ok(self.push(now, details, previous))
+    }
+
+    fn push(&mut self, now: Timestamp, details: EventDetails, previous_event_id: u64) -> u64 {
+        let id = self.history.len() as u64 + 1;
+        self.history.push(HistoryEvent { timestamp: now, id, previous_event_id, details });
+        id
+    }
+
+    /// A frame that is not yet on the agenda.
+    pub(crate) fn new_frame(&mut self, level: Rc<asl::Level>, input: Value) -> Box<Frame> {
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.frames.push(None);
+            self.frames.len() - 1
+        });
+        Box::new(Frame::new(id, level, input))
+    }
+
+    pub(crate) fn put(&mut self, frame: Box<Frame>) {
+        let id = frame.id;
+        if let Some(place) = self.frames.get_mut(id) {
+            *place = Some(frame);
+        }
+    }
+
+    pub(crate) fn take(&mut self, id: FrameId) -> Option<Box<Frame>> {
+        self.frames.get_mut(id)?.take()
+    }
+
+    fn take_if(&mut self, id: FrameId, wanted: impl FnOnce(&Frame) -> bool) -> Option<Box<Frame>> {
+        self.frames.get_mut(id)?.take_if(|frame| wanted(frame))
+    }
+
+    pub(crate) fn frame(&self, id: FrameId) -> Option<&Frame> {
+        self.frames.get(id)?.as_deref()
+    }
+
+    /// Gives back the place of a frame that is gone.
+    pub(crate) fn release(&mut self, id: FrameId) {
+        self.free.push(id);
+    }
+
+    pub(crate) fn schedule(&mut self, now: Timestamp, frame: &mut Frame, at: Timestamp) {
+        if let Some(ticket) = frame.ticket {
+            self.agenda.remove(frame.id, ticket);
+        }
+        frame.ticket = Some(self.agenda.add(now, frame.id, at));
+    }
+
+    pub(crate) fn unschedule(&mut self, frame: &mut Frame) {
+        if let Some(ticket) = frame.ticket.take() {
+            self.agenda.remove(frame.id, ticket);
+        }
+    }
+
+    pub(crate) fn stage(&mut self, frame: &Frame, write: impl FnOnce(&mut DataFlow)) {
+        if let Some(visit) = self.visits.get_mut(frame.current.visit) {
+            write(&mut visit.detail_mut().stages);
+        }
+    }
+
+    pub(crate) fn visit(&mut self, frame: &Frame) -> Option<&mut StateVisit> {
+        self.visits.get_mut(frame.current.visit)
+    }
+
+    /// Writes down how a visit ended, unless that is known already.
+    pub(crate) fn settle_visit(&mut self, now: Timestamp, visit: usize, outcome: VisitOutcome) {
+        if let Some(visit) = self.visits.get_mut(visit).filter(|visit| visit.exited_at.is_none()) {
             visit.exited_at = Some(now);
             let open = matches!(
                 visit.outcome,
@@ -437,92 +471,11 @@ impl Execution {
         }
     }
 
-    fn end(&mut self, now: Timestamp, status: Status, details: EventDetails) {
-        if let Phase::Task(task) = mem::replace(&mut self.phase, Phase::Ended) {
-            self.effects.push_back(Effect::CancelTask { task: task.id });
+    /// All visits that are still open: those of every frame's current state.
+    fn settle_open_visits(&mut self, now: Timestamp, outcome: VisitOutcome) {
+        let open: Vec<usize> = (0..self.visits.len()).filter(|visit| self.visits[*visit].exited_at.is_none()).collect();
+        for visit in open {
+            self.settle_visit(now, visit, outcome.clone());
         }
-        self.push(now, details);
-        self.status = status;
-        self.stop_date = Some(now);
-        self.effects.push_back(Effect::Ended);
-    }
-
-    /// Appends an event and gives its id. The event that would fill the history becomes the execution's failure.
-    pub(crate) fn record(&mut self, now: Timestamp, details: EventDetails) -> Result<u64, Halt> {
-        let most = self.start.limits.max_events;
-        if self.history.len() as u64 + 1 >= most {
-            let cause = format!("The execution reached the maximum number of history events ({most}).");
-            self.fail_execution(now, ErrorOutput::new("States.Runtime", cause));
-            return Err(Halt);
-        }
-        Ok(self.push(now, details))
-    }
-
-    fn push(&mut self, now: Timestamp, details: EventDetails) -> u64 {
-        let id = self.history.len() as u64 + 1;
-        self.history.push(HistoryEvent { timestamp: now, id, previous_event_id: self.previous, details });
-        self.previous = id;
-        id
-    }
-
-    /// `InputPath` or `OutputPath` applied to `value`.
-    pub(crate) fn data_path(&self, path: &DataPath, value: &Value) -> Result<Value, QueryError> {
-        match path {
-            DataPath::Whole => Ok(value.clone()),
-            DataPath::Null => Ok(Value::object::<&str>([])),
-            DataPath::Path(path) => path.select(&Scope { input: value, context: &self.current.context }),
-        }
-    }
-
-    /// `InputPath` applied to the state's input.
-    pub(crate) fn effective_input(&mut self, state: &State) -> Result<Value, QueryError> {
-        let input = self.data_path(&state.input_path, &self.current.input)?;
-        self.stage(|stages| stages.after_input_path = Some(input.clone()));
-        Ok(input)
-    }
-
-    pub(crate) fn evaluate(
-        &mut self,
-        template: Option<&PayloadTemplate>,
-        input: &Value,
-    ) -> Result<Option<Value>, QueryError> {
-        let scope = Scope { input, context: &self.current.context };
-        template.map(|template| template.evaluate(&scope, &mut self.randomness)).transpose()
-    }
-
-    /// `ResultPath`: the result put into the state's input.
-    pub(crate) fn place_result(&mut self, path: &ResultPath, result: Value) -> Result<Value, QueryError> {
-        let combined = match path {
-            ResultPath::Whole => result,
-            ResultPath::Null => self.current.input.clone(),
-            ResultPath::Path(path) => path.write(&self.current.input, result)?,
-        };
-        self.stage(|stages| stages.after_result_path = Some(combined.clone()));
-        Ok(combined)
-    }
-
-    pub(crate) fn stage(&mut self, write: impl FnOnce(&mut DataFlow)) {
-        if let Some(visit) = self.visits.last_mut() {
-            write(&mut visit.stages);
-        }
-    }
-}
-
-/// The state a transition leads to; `None` ends the execution.
-pub(crate) fn next_of(transition: &Transition) -> Option<&Rc<str>> {
-    match transition {
-        Transition::Next(next) => Some(next),
-        Transition::End => None,
-    }
-}
-
-fn state_type(state: &State) -> StateType {
-    match state.kind {
-        StateKind::Task(_) => StateType::Task,
-        StateKind::Pass(_) => StateType::Pass,
-        StateKind::Choice(_) => StateType::Choice,
-        StateKind::Wait(_) => StateType::Wait,
-        StateKind::Succeed(_) => StateType::Succeed,
-        StateKind::Fail(_) => StateType::Fail,
     }
 }

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use asl::Resource;
+use asl::{ExecutionType, Level, ReaderConfig, Resource, Transformation, WriterOutputType};
 use sfn_history::ErrorOutput;
-use shared_json::Value;
+use shared_json::{Array, Value};
+
+use crate::context::MapItem;
 
 /// Unique in one execution. Every attempt of a Task has its own.
 pub type TaskId = u64;
@@ -48,6 +50,11 @@ pub enum Input {
     TaskHeartbeat {
         task: TaskId,
     },
+    /// The items of a distributed Map's `ItemReader` are there.
+    ItemsRead {
+        task: TaskId,
+        items: Rc<Array>,
+    },
     /// StopExecution.
     Stop {
         error: Option<Rc<str>>,
@@ -55,10 +62,36 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// The task that an answer is for.
+    #[must_use]
+    pub fn task(&self) -> Option<TaskId> {
+        match self {
+            Input::Start | Input::Stop { .. } => None,
+            Input::TaskStarted { task }
+            | Input::ActivityStarted { task, .. }
+            | Input::TaskStartFailed { task, .. }
+            | Input::TaskSubmitted { task, .. }
+            | Input::TaskSubmitFailed { task, .. }
+            | Input::TaskSucceeded { task, .. }
+            | Input::TaskFailed { task, .. }
+            | Input::TaskHeartbeat { task }
+            | Input::ItemsRead { task, .. } => Some(*task),
+        }
+    }
+}
+
 /// What the account has to do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Effect {
     ScheduleTask(TaskRequest),
+    /// Make a Map Run, and read its items if there is a reader.
+    StartMapRun(Box<MapRunRequest>),
+    /// Run a Map Run's children.
+    StartChildren {
+        task: TaskId,
+        children: Vec<ChildInput>,
+    },
     /// Nobody waits for this task any more: it timed out, or the execution ended.
     CancelTask {
         task: TaskId,
@@ -82,4 +115,50 @@ pub struct TaskRequest {
     pub heartbeat_seconds: Option<u64>,
     /// The role that `Credentials` names.
     pub credentials_role_arn: Option<Rc<str>>,
+}
+
+/// A distributed Map's run: its children, and where their items come from and results go.
+#[derive(Clone, Debug)]
+pub struct MapRunRequest {
+    /// Answered by [`Input::TaskSucceeded`] or [`Input::TaskFailed`].
+    pub task: TaskId,
+    pub map_run_arn: Rc<str>,
+    pub state_name: Rc<str>,
+    pub label: Option<Rc<str>>,
+    pub execution_type: ExecutionType,
+    /// What every child runs.
+    pub processor: Rc<Level>,
+    /// 0: no limit but AWS's own.
+    pub max_concurrency: u64,
+    pub tolerated_failure_count: Option<u64>,
+    pub tolerated_failure_percentage: Option<f64>,
+    pub reader: Option<ReadRequest>,
+    pub writer: Option<WriteRequest>,
+}
+
+/// `ItemReader`, answered by [`Input::ItemsRead`] or [`Input::TaskFailed`].
+#[derive(Clone, Debug)]
+pub struct ReadRequest {
+    pub resource: Rc<str>,
+    pub arguments: Value,
+    pub config: ReaderConfig,
+}
+
+/// `ResultWriter`
+#[derive(Clone, Debug)]
+pub struct WriteRequest {
+    pub resource: Option<Rc<str>>,
+    pub arguments: Value,
+    pub output_type: WriterOutputType,
+    pub transformation: Transformation,
+}
+
+/// One child of a Map Run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChildInput {
+    pub input: Value,
+    /// How many items it works on.
+    pub items: usize,
+    /// The item, when it works on just one.
+    pub item: Option<Rc<MapItem>>,
 }

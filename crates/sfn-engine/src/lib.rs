@@ -5,16 +5,25 @@
 //! and the time at which it wants to be woken. The same inputs give the same effects and history, byte for
 //! byte. It must not know what a service does, who may call it, or what time it is.
 
+mod agenda;
+mod children;
 mod context;
 mod execution;
 mod failure;
+mod flow;
+mod frame;
 mod input;
+pub mod item_reader;
 mod states;
 mod task_events;
+pub mod test_state;
 mod token;
+mod typed;
+mod variables;
 mod visit;
 
+pub use context::MapItem;
 pub use execution::{Execution, ExecutionStart, Limits, Status};
-pub use input::{Effect, Input, TaskId, TaskRequest};
+pub use input::{ChildInput, Effect, Input, MapRunRequest, ReadRequest, TaskId, TaskRequest, WriteRequest};
 pub use sfn_history::{ErrorOutput, HistoryEvent};
-pub use visit::{DataFlow, RetryAttempt, StateVisit, VisitOutcome};
+pub use visit::{DataFlow, RetryAttempt, StateVisit, VisitDetail, VisitOutcome, Within};

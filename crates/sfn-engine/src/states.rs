@@ -3,6 +3,9 @@
 
 mod choice;
 mod fail;
+pub(crate) mod map;
+pub(crate) mod map_run;
+pub(crate) mod parallel;
 mod pass;
 mod succeed;
 pub(crate) mod task;

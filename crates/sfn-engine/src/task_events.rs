@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use asl::{Resource, Service};
-use sfn_history::{ErrorOutput, EventDetails as E, TaskResource};
+use sfn_history::{ErrorOutput, EventDetails as E, TaskResource, TaskScheduled};
 use shared_json::Value;
 
 use crate::input::TaskRequest;
@@ -33,14 +33,14 @@ impl TaskEvents {
         match self {
             TaskEvents::LambdaFunction => E::LambdaFunctionScheduled { resource, input, timeout_in_seconds },
             TaskEvents::Activity => E::ActivityScheduled { resource, input, timeout_in_seconds, heartbeat_in_seconds },
-            TaskEvents::Task(task) => E::TaskScheduled {
+            TaskEvents::Task(task) => E::TaskScheduled(Box::new(TaskScheduled {
                 task: task.clone(),
                 region: Rc::clone(region),
                 parameters: input,
                 timeout_in_seconds,
                 heartbeat_in_seconds,
                 credentials_role_arn: request.credentials_role_arn.clone(),
-            },
+            })),
         }
     }
 

@@ -40,7 +40,7 @@ fn data_flows_through_pass_states() {
         ],
     );
     assert!(world.ended);
-    let stages = &world.execution.visits()[0].stages;
+    let stages = world.execution.visits()[0].stages();
     assert_eq!(stages.after_input_path, Some(json!({"flour": 500})));
     assert_eq!(stages.after_parameters, Some(json!({"g": 500, "by": "Mix"})));
 }

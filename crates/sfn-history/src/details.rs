@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared_json::{Value, json};
+use shared_json::{Object, Value, json};
 
 /// The error name and cause that Retry and Catch read. Either may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum StateType {
     Wait,
     Succeed,
     Fail,
+    Parallel,
+    Map,
 }
 
 /// What a Task calls, as events name it.
@@ -47,6 +49,18 @@ pub struct TaskResource {
     pub resource_type: Rc<str>,
     /// `sendMessage.waitForTaskToken`
     pub resource: Rc<str>,
+}
+
+/// A Task's request as its event tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskScheduled {
+    pub task: TaskResource,
+    pub region: Rc<str>,
+    pub parameters: Value,
+    pub timeout_in_seconds: Option<u64>,
+    pub heartbeat_in_seconds: Option<u64>,
+    /// The role the Task assumes.
+    pub credentials_role_arn: Option<Rc<str>>,
 }
 
 /// The type of an event with everything it holds.
@@ -73,16 +87,10 @@ pub enum EventDetails {
         state_type: StateType,
         name: Rc<str>,
         output: Value,
+        /// The variables that the state assigned; an object behind a pointer, for most states assign none.
+        assigned_variables: Option<Rc<Object>>,
     },
-    TaskScheduled {
-        task: TaskResource,
-        region: Rc<str>,
-        parameters: Value,
-        timeout_in_seconds: Option<u64>,
-        heartbeat_in_seconds: Option<u64>,
-        /// The role the Task assumes.
-        credentials_role_arn: Option<Rc<str>>,
-    },
+    TaskScheduled(Box<TaskScheduled>),
     TaskStarted(TaskResource),
     TaskStartFailed(TaskResource, ErrorOutput),
     TaskSubmitted(TaskResource, Value),
@@ -120,6 +128,46 @@ pub enum EventDetails {
     ActivityTimedOut(ErrorOutput),
     TaskStateAborted,
     WaitStateAborted,
+    ParallelStateStarted,
+    ParallelStateSucceeded,
+    ParallelStateFailed,
+    ParallelStateAborted,
+    MapStateStarted {
+        length: u64,
+    },
+    MapStateSucceeded,
+    MapStateFailed,
+    MapStateAborted,
+    /// `name` is the Map state's, `index` counts from 0.
+    MapIterationStarted {
+        name: Rc<str>,
+        index: u64,
+    },
+    MapIterationSucceeded {
+        name: Rc<str>,
+        index: u64,
+    },
+    MapIterationFailed {
+        name: Rc<str>,
+        index: u64,
+    },
+    MapIterationAborted {
+        name: Rc<str>,
+        index: u64,
+    },
+    MapRunStarted {
+        map_run_arn: Rc<str>,
+    },
+    MapRunSucceeded,
+    MapRunFailed(ErrorOutput),
+    MapRunAborted,
+    MapRunRedriven {
+        map_run_arn: Rc<str>,
+        redrive_count: u64,
+    },
+    ExecutionRedriven {
+        redrive_count: u64,
+    },
     EvaluationFailed {
         error: ErrorOutput,
         /// The field: `Arguments/FunctionName`.
@@ -141,7 +189,7 @@ impl EventDetails {
             E::ExecutionTimedOut(_) => "ExecutionTimedOut",
             E::StateEntered { state_type, .. } => state_type.entered(),
             E::StateExited { state_type, .. } => state_type.exited(),
-            E::TaskScheduled { .. } => "TaskScheduled",
+            E::TaskScheduled(_) => "TaskScheduled",
             E::TaskStarted(_) => "TaskStarted",
             E::TaskStartFailed(..) => "TaskStartFailed",
             E::TaskSubmitted(..) => "TaskSubmitted",
@@ -164,14 +212,40 @@ impl EventDetails {
             E::ActivityTimedOut(_) => "ActivityTimedOut",
             E::TaskStateAborted => "TaskStateAborted",
             E::WaitStateAborted => "WaitStateAborted",
+            E::ParallelStateStarted => "ParallelStateStarted",
+            E::ParallelStateSucceeded => "ParallelStateSucceeded",
+            E::ParallelStateFailed => "ParallelStateFailed",
+            E::ParallelStateAborted => "ParallelStateAborted",
+            E::MapStateStarted { .. } => "MapStateStarted",
+            E::MapStateSucceeded => "MapStateSucceeded",
+            E::MapStateFailed => "MapStateFailed",
+            E::MapStateAborted => "MapStateAborted",
+            E::MapIterationStarted { .. } => "MapIterationStarted",
+            E::MapIterationSucceeded { .. } => "MapIterationSucceeded",
+            E::MapIterationFailed { .. } => "MapIterationFailed",
+            E::MapIterationAborted { .. } => "MapIterationAborted",
+            E::MapRunStarted { .. } => "MapRunStarted",
+            E::MapRunSucceeded => "MapRunSucceeded",
+            E::MapRunFailed(_) => "MapRunFailed",
+            E::MapRunAborted => "MapRunAborted",
+            E::MapRunRedriven { .. } => "MapRunRedriven",
+            E::ExecutionRedriven { .. } => "ExecutionRedriven",
             E::EvaluationFailed { .. } => "EvaluationFailed",
         }
     }
 }
 
 impl StateType {
-    pub(crate) const ALL: [StateType; 6] =
-        [StateType::Task, StateType::Pass, StateType::Choice, StateType::Wait, StateType::Succeed, StateType::Fail];
+    pub(crate) const ALL: [StateType; 8] = [
+        StateType::Task,
+        StateType::Pass,
+        StateType::Choice,
+        StateType::Wait,
+        StateType::Succeed,
+        StateType::Fail,
+        StateType::Parallel,
+        StateType::Map,
+    ];
 
     pub(crate) fn entered(self) -> &'static str {
         match self {
@@ -181,6 +255,8 @@ impl StateType {
             StateType::Wait => "WaitStateEntered",
             StateType::Succeed => "SucceedStateEntered",
             StateType::Fail => "FailStateEntered",
+            StateType::Parallel => "ParallelStateEntered",
+            StateType::Map => "MapStateEntered",
         }
     }
 
@@ -192,6 +268,8 @@ impl StateType {
             StateType::Wait => "WaitStateExited",
             StateType::Succeed => "SucceedStateExited",
             StateType::Fail => "FailStateExited",
+            StateType::Parallel => "ParallelStateExited",
+            StateType::Map => "MapStateExited",
         }
     }
 }

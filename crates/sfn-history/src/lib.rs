@@ -9,5 +9,5 @@ mod event;
 mod read;
 mod write;
 
-pub use details::{ErrorOutput, EventDetails, StateType, TaskResource};
+pub use details::{ErrorOutput, EventDetails, StateType, TaskResource, TaskScheduled};
 pub use event::HistoryEvent;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared_json::Value;
 use virtual_time::Timestamp;
 
-use crate::details::{ErrorOutput, EventDetails, StateType, TaskResource};
+use crate::details::{ErrorOutput, EventDetails, StateType, TaskResource, TaskScheduled};
 use crate::event::HistoryEvent;
 
 impl HistoryEvent {
@@ -35,8 +35,14 @@ fn read(event_type: &str, details: &Value) -> Option<EventDetails> {
             });
         }
         if event_type == state_type.exited() {
-            let output = payload(details, "output");
-            return Some(E::StateExited { state_type, name: text(details, "name")?, output });
+            let (name, output) = (text(details, "name")?, payload(details, "output"));
+            let assigned = details.get("assignedVariables").and_then(Value::as_object);
+            let assigned_variables = assigned.map(|variables| {
+                Rc::new(
+                    variables.keys().map(|key| (key.clone(), payload(&details["assignedVariables"], key))).collect(),
+                )
+            });
+            return Some(E::StateExited { state_type, name, output, assigned_variables });
         }
     }
     Some(match event_type {
@@ -47,14 +53,14 @@ fn read(event_type: &str, details: &Value) -> Option<EventDetails> {
         "ExecutionFailed" => E::ExecutionFailed(failure(details)),
         "ExecutionAborted" => E::ExecutionAborted(failure(details)),
         "ExecutionTimedOut" => E::ExecutionTimedOut(failure(details)),
-        "TaskScheduled" => E::TaskScheduled {
+        "TaskScheduled" => E::TaskScheduled(Box::new(TaskScheduled {
             task: resource(details)?,
             region: text(details, "region")?,
             parameters: payload(details, "parameters"),
             timeout_in_seconds: whole(details, "timeoutInSeconds"),
             heartbeat_in_seconds: whole(details, "heartbeatInSeconds"),
             credentials_role_arn: details.get("taskCredentials").and_then(|role| text(role, "roleArn")),
-        },
+        })),
         "TaskStarted" => E::TaskStarted(resource(details)?),
         "TaskStartFailed" => E::TaskStartFailed(resource(details)?, failure(details)),
         "TaskSubmitted" => E::TaskSubmitted(resource(details)?, payload(details, "output")),
@@ -86,6 +92,33 @@ fn read(event_type: &str, details: &Value) -> Option<EventDetails> {
         "ActivityTimedOut" => E::ActivityTimedOut(failure(details)),
         "TaskStateAborted" => E::TaskStateAborted,
         "WaitStateAborted" => E::WaitStateAborted,
+        "ParallelStateStarted" => E::ParallelStateStarted,
+        "ParallelStateSucceeded" => E::ParallelStateSucceeded,
+        "ParallelStateFailed" => E::ParallelStateFailed,
+        "ParallelStateAborted" => E::ParallelStateAborted,
+        "MapStateStarted" => E::MapStateStarted { length: whole(details, "length")? },
+        "MapStateSucceeded" => E::MapStateSucceeded,
+        "MapStateFailed" => E::MapStateFailed,
+        "MapStateAborted" => E::MapStateAborted,
+        "MapIterationStarted" => {
+            E::MapIterationStarted { name: text(details, "name")?, index: whole(details, "index")? }
+        }
+        "MapIterationSucceeded" => {
+            E::MapIterationSucceeded { name: text(details, "name")?, index: whole(details, "index")? }
+        }
+        "MapIterationFailed" => E::MapIterationFailed { name: text(details, "name")?, index: whole(details, "index")? },
+        "MapIterationAborted" => {
+            E::MapIterationAborted { name: text(details, "name")?, index: whole(details, "index")? }
+        }
+        "MapRunStarted" => E::MapRunStarted { map_run_arn: text(details, "mapRunArn")? },
+        "MapRunSucceeded" => E::MapRunSucceeded,
+        "MapRunFailed" => E::MapRunFailed(failure(details)),
+        "MapRunAborted" => E::MapRunAborted,
+        "MapRunRedriven" => E::MapRunRedriven {
+            map_run_arn: text(details, "mapRunArn")?,
+            redrive_count: whole(details, "redriveCount")?,
+        },
+        "ExecutionRedriven" => E::ExecutionRedriven { redrive_count: whole(details, "redriveCount")? },
         "EvaluationFailed" => E::EvaluationFailed {
             error: failure(details),
             location: text(details, "location"),

@@ -1,5 +1,7 @@
 //! Events as GetExecutionHistory's JSON.
 
+use std::rc::Rc;
+
 use shared_json::{Value, json};
 
 use crate::details::{ErrorOutput, EventDetails, TaskResource};
@@ -43,25 +45,40 @@ fn fields(details: &EventDetails) -> Option<(&'static str, Fields)> {
         E::StateEntered { name, input, .. } => {
             ("stateEnteredEventDetails", [vec![("name", name.clone().into())], payload("input", input)].concat())
         }
-        E::StateExited { name, output, .. } => {
-            ("stateExitedEventDetails", [vec![("name", name.clone().into())], payload("output", output)].concat())
+        E::StateExited { name, output, assigned_variables, .. } => {
+            let mut fields = [vec![("name", Value::from(name.clone()))], payload("output", output)].concat();
+            if let Some(variables) = assigned_variables {
+                let texts = variables.iter().map(|(name, value)| (name, Value::from(value.to_string())));
+                fields.push(("assignedVariables", Value::object(texts)));
+                fields.push(("assignedVariablesDetails", not_truncated()));
+            }
+            ("stateExitedEventDetails", fields)
         }
-        E::TaskScheduled {
-            task,
-            region,
-            parameters,
-            timeout_in_seconds,
-            heartbeat_in_seconds,
-            credentials_role_arn,
-        } => {
-            let mut fields = resource(task);
-            fields.push(("region", region.clone().into()));
-            fields.push(("parameters", parameters.to_string().into()));
-            push_seconds(&mut fields, *timeout_in_seconds, *heartbeat_in_seconds);
-            if let Some(role_arn) = credentials_role_arn {
+        E::TaskScheduled(scheduled) => {
+            let mut fields = resource(&scheduled.task);
+            fields.push(("region", scheduled.region.clone().into()));
+            fields.push(("parameters", scheduled.parameters.to_string().into()));
+            push_seconds(&mut fields, scheduled.timeout_in_seconds, scheduled.heartbeat_in_seconds);
+            if let Some(role_arn) = &scheduled.credentials_role_arn {
                 fields.push(("taskCredentials", json!({"roleArn": role_arn})));
             }
             ("taskScheduledEventDetails", fields)
+        }
+        E::MapStateStarted { length } => ("mapStateStartedEventDetails", vec![("length", Value::from(*length))]),
+        E::MapIterationStarted { name, index } => ("mapIterationStartedEventDetails", iteration(name, *index)),
+        E::MapIterationSucceeded { name, index } => ("mapIterationSucceededEventDetails", iteration(name, *index)),
+        E::MapIterationFailed { name, index } => ("mapIterationFailedEventDetails", iteration(name, *index)),
+        E::MapIterationAborted { name, index } => ("mapIterationAbortedEventDetails", iteration(name, *index)),
+        E::MapRunStarted { map_run_arn } => {
+            ("mapRunStartedEventDetails", vec![("mapRunArn", map_run_arn.clone().into())])
+        }
+        E::MapRunFailed(error) => ("mapRunFailedEventDetails", failure(error)),
+        E::MapRunRedriven { map_run_arn, redrive_count } => (
+            "mapRunRedrivenEventDetails",
+            vec![("mapRunArn", map_run_arn.clone().into()), ("redriveCount", Value::from(*redrive_count))],
+        ),
+        E::ExecutionRedriven { redrive_count } => {
+            ("executionRedrivenEventDetails", vec![("redriveCount", Value::from(*redrive_count))])
         }
         E::TaskStarted(task) => ("taskStartedEventDetails", resource(task)),
         E::TaskStartFailed(task, error) => ("taskStartFailedEventDetails", [resource(task), failure(error)].concat()),
@@ -99,7 +116,18 @@ fn fields(details: &EventDetails) -> Option<(&'static str, Fields)> {
             fields.push(("state", state.clone().into()));
             ("evaluationFailedEventDetails", fields)
         }
-        E::LambdaFunctionStarted | E::TaskStateAborted | E::WaitStateAborted => return None,
+        E::LambdaFunctionStarted
+        | E::TaskStateAborted
+        | E::WaitStateAborted
+        | E::ParallelStateStarted
+        | E::ParallelStateSucceeded
+        | E::ParallelStateFailed
+        | E::ParallelStateAborted
+        | E::MapStateSucceeded
+        | E::MapStateFailed
+        | E::MapStateAborted
+        | E::MapRunSucceeded
+        | E::MapRunAborted => return None,
     })
 }
 
@@ -126,6 +154,10 @@ fn scheduled(resource: &str, input: &Value, timeout: Option<u64>, heartbeat: Opt
     fields.extend(payload("input", input));
     push_seconds(&mut fields, timeout, heartbeat);
     fields
+}
+
+fn iteration(name: &Rc<str>, index: u64) -> Fields {
+    vec![("name", name.clone().into()), ("index", Value::from(index))]
 }
 
 fn push_seconds(fields: &mut Fields, timeout: Option<u64>, heartbeat: Option<u64>) {

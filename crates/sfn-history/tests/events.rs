@@ -1,6 +1,8 @@
 //! Every type of event, written as AWS writes it and read back.
 
-use sfn_history::{ErrorOutput, EventDetails, HistoryEvent, StateType, TaskResource};
+use std::rc::Rc;
+
+use sfn_history::{ErrorOutput, EventDetails, HistoryEvent, StateType, TaskResource, TaskScheduled};
 use shared_json::{Value, json};
 use virtual_time::Timestamp;
 
@@ -51,20 +53,53 @@ fn events_read_as_aws_writes_them() {
             format!(r#"{{"name":"Rise",{input}}}"#),
         ),
         (
-            E::StateExited { state_type: StateType::Choice, name: "Rise".into(), output: value() },
+            E::StateExited {
+                state_type: StateType::Map,
+                name: "Rise".into(),
+                output: value(),
+                assigned_variables: Some(Rc::new([("loaves".into(), json!(3))].into_iter().collect())),
+            },
+            "MapStateExited",
+            "stateExitedEventDetails",
+            format!(
+                r#"{{"name":"Rise",{output},"assignedVariables":{{"loaves":"3"}},"assignedVariablesDetails":{{"truncated":false}}}}"#
+            ),
+        ),
+        (E::MapStateStarted { length: 3 }, "MapStateStarted", "mapStateStartedEventDetails", r#"{"length":3}"#.into()),
+        (
+            E::MapIterationFailed { name: "Rise".into(), index: 2 },
+            "MapIterationFailed",
+            "mapIterationFailedEventDetails",
+            r#"{"name":"Rise","index":2}"#.into(),
+        ),
+        (
+            E::MapRunStarted { map_run_arn: "arn:m".into() },
+            "MapRunStarted",
+            "mapRunStartedEventDetails",
+            r#"{"mapRunArn":"arn:m"}"#.into(),
+        ),
+        (E::MapRunFailed(error()), "MapRunFailed", "mapRunFailedEventDetails", failed.into()),
+        (E::ParallelStateAborted, "ParallelStateAborted", "", String::new()),
+        (
+            E::StateExited {
+                state_type: StateType::Choice,
+                name: "Rise".into(),
+                output: value(),
+                assigned_variables: None,
+            },
             "ChoiceStateExited",
             "stateExitedEventDetails",
             format!(r#"{{"name":"Rise",{output}}}"#),
         ),
         (
-            E::TaskScheduled {
+            E::TaskScheduled(Box::new(TaskScheduled {
                 task: task(),
                 region: "us-east-1".into(),
                 parameters: value(),
                 timeout_in_seconds: Some(60),
                 heartbeat_in_seconds: Some(5),
                 credentials_role_arn: Some("arn:c".into()),
-            },
+            })),
             "TaskScheduled",
             "taskScheduledEventDetails",
             format!(

@@ -60,9 +60,12 @@ impl RolePlan {
 fn uses(parsed: &Parsed, account: &Account) -> Vec<TaskUse> {
     let Some(definition) = &parsed.checked else { return Vec::new() };
     let mut uses = Vec::new();
-    for state in definition.states.values() {
+    for state in definition.all_states() {
         let StateKind::Task(task) = &state.kind else { continue };
-        let parameters = &state.source["Parameters"];
+        let parameters = match state.query_language {
+            asl::QueryLanguage::JsonPath => &state.source["Parameters"],
+            asl::QueryLanguage::Jsonata => &state.source["Arguments"],
+        };
         let (service, action, resource) = match &task.resource.service {
             Service::Optimized(service) => match &**service {
                 "sqs" => ("sqs", "SendMessage", parameters.get_str("QueueUrl").and_then(queue_arn)),

@@ -35,11 +35,25 @@ pub struct TemplateError {
 pub struct QueryError {
     pub error: &'static str,
     pub cause: String,
+    /// The field inside the state whose evaluation failed, as `EvaluationFailed` tells it: `Arguments/FunctionName`.
+    pub location: Option<String>,
 }
 
 impl QueryError {
+    /// An error without a location.
+    #[must_use]
+    pub fn new(error: &'static str, cause: impl Into<String>) -> QueryError {
+        QueryError { error, cause: cause.into(), location: None }
+    }
+
+    /// A failed JSONata expression of that field.
+    #[must_use]
+    pub fn evaluation(cause: impl Into<String>, location: impl Into<String>) -> QueryError {
+        QueryError { error: "States.QueryEvaluationError", cause: cause.into(), location: Some(location.into()) }
+    }
+
     pub(crate) fn runtime(cause: impl Into<String>) -> QueryError {
-        QueryError { error: "States.Runtime", cause: cause.into() }
+        QueryError::new("States.Runtime", cause)
     }
 }
 

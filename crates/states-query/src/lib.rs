@@ -10,14 +10,16 @@
 //!
 //! let template = PayloadTemplate::compile(&json!({"id.$": "$.order.id", "by.$": "$$.Execution.Name"})).unwrap();
 //! let (input, context) = (json!({"order": {"id": 7}}), json!({"Execution": {"Name": "run-1"}}));
-//! let scope = Scope { input: &input, context: &context };
+//! let scope = Scope::new(&input, &context);
 //! let payload = template.evaluate(&scope, &mut Randomness::new(1)).unwrap();
 //! assert_eq!(payload, json!({"id": 7, "by": "run-1"}));
 //! ```
 
+mod digest;
 mod error;
 mod expression;
 mod intrinsic;
+mod jsonata;
 mod path;
 mod randomness;
 mod reference_path;
@@ -27,8 +29,11 @@ mod template;
 pub use error::{PathError, QueryError, TemplateError};
 pub use expression::Expression;
 pub use intrinsic::Intrinsic;
+#[doc(hidden)]
+pub use jsonata::suite;
+pub use jsonata::{JsonataProblem, JsonataTemplate};
 pub use path::Path;
 pub use randomness::Randomness;
 pub use reference_path::ReferencePath;
-pub use scope::Scope;
-pub use template::PayloadTemplate;
+pub use scope::{ContextObject, JsonataScope, NoVariables, Scope, Variables};
+pub use template::{PayloadTemplate, Template};

@@ -47,6 +47,12 @@ impl ReferencePath {
         self.path.is_context()
     }
 
+    /// The workflow variable at which it starts, to which only `Assign` can write.
+    #[must_use]
+    pub fn variable_name(&self) -> Option<&str> {
+        self.path.variable_name()
+    }
+
     /// The value there.
     ///
     /// # Errors
@@ -60,9 +66,9 @@ impl ReferencePath {
     /// # Errors
     /// `States.ResultPathMatchFailure` when the way leads through a value that is no object, or past an array's end.
     pub fn write(&self, onto: &Value, value: Value) -> Result<Value, QueryError> {
-        put(onto, &self.steps, value).ok_or_else(|| QueryError {
-            error: "States.ResultPathMatchFailure",
-            cause: format!("Unable to apply ReferencePath {} to input {onto}", self.path),
+        put(onto, &self.steps, value).ok_or_else(|| {
+            let cause = format!("Unable to apply ReferencePath {} to input {onto}", self.path);
+            QueryError::new("States.ResultPathMatchFailure", cause)
         })
     }
 }
@@ -97,7 +103,7 @@ fn put(onto: &Value, steps: &[Step], value: Value) -> Option<Value> {
             let mut items = (**items).clone();
             let inner = put(items.get(*index)?, rest, value)?;
             *items.get_mut(*index)? = inner;
-            Some(Value::array(items))
+            Some(Value::Array(Rc::new(items)))
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use states_query::{Intrinsic, Path, PayloadTemplate, QueryError, Randomness, Sco
 fn evaluate(template: &Value, input: &Value) -> Result<Value, QueryError> {
     let template = PayloadTemplate::compile(template).unwrap_or_else(|error| panic!("{template}: {error:?}"));
     let context = json!({"State": {"Name": "S"}});
-    template.evaluate(&Scope { input, context: &context }, &mut Randomness::new(7))
+    template.evaluate(&Scope::new(input, &context), &mut Randomness::new(7))
 }
 
 #[test]
@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "[$@.\\[\\]()'\"?*:,a-c0-9 =!<>&|~/{}\\\\-]{0,40}") {
         let input = json!({"a": [{"b": 1}], "c": "x"});
-        let scope = Scope { input: &input, context: &input };
+        let scope = Scope::new(&input, &input);
         if let Ok(path) = Path::parse(&format!("${text}")) {
             let _ = path.select(&scope);
         }

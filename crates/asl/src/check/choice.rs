@@ -1,19 +1,24 @@
 //! `Choices`: the rules of a Choice state.
 
-use spanned_json::{Node, Span};
 use std::rc::Rc;
+
+use spanned_json::Node;
 use virtual_time::Timestamp;
 
+use super::computed::is_expression;
 use super::{Checker, Place};
-use crate::{ChoiceRule, ChoiceState, Comparison, ComparisonOperator, Condition, Operand, OperandType, to_value};
+use crate::{
+    ChoiceRule, ChoiceState, Comparison, ComparisonOperator, Condition, Operand, OperandType, QueryLanguage, to_value,
+};
 
 const BOOLEAN: &[&str] = &["And", "Or", "Not"];
 const RULE_FIELDS: &[&str] = &["Variable", "Next", "Comment", "Assign"];
 const NESTED_FIELDS: &[&str] = &["Variable", "Comment"];
+const JSONATA_FIELDS: &[&str] = &["Condition", "Next", "Comment", "Assign", "Output"];
 
 impl Checker {
     pub(super) fn choice(&mut self, state: Place) -> Option<ChoiceState> {
-        let default = self.text(state, "Default").map(Rc::from);
+        let default = if state.has("Default") { self.target(state, "Default").map(Some) } else { Some(None) };
         if !state.has("Choices") {
             self.missing(state, &["Choices"]);
             return None;
@@ -22,38 +27,65 @@ impl Checker {
         let mut rules = Vec::with_capacity(items.len());
         for (index, node) in items.iter().enumerate() {
             let path = format!("{}[{index}]", state.at("Choices"));
-            if !self.is_object(node, &path) {
-                continue;
-            }
-            let place = Place { node, path: &path, head: Span::new(node.span.start, node.span.start + 1) };
-            if let Some(member) = node.member("Assign") {
-                self.not_yet(member.key_span, &place.at("Assign"), "\"Assign\"");
-            }
-            let next: Option<Rc<str>> = self.required_text(place, "Next").map(Rc::from);
-            let condition = self.condition(place, RULE_FIELDS);
-            if let (Some(next), Some(condition)) = (next, condition) {
-                let comment = self.text(place, "Comment").map(Rc::from);
-                rules.push(ChoiceRule { condition, next, comment });
+            if self.is_object(node, &path) {
+                rules.extend(self.rule(state.inner(node, &path)));
             }
         }
-        (rules.len() == items.len()).then_some(ChoiceState { rules, default })
+        let complete = rules.len() == items.len();
+        Some(ChoiceState { rules: complete.then_some(rules)?, default: default? })
+    }
+
+    fn rule(&mut self, place: Place) -> Option<ChoiceRule> {
+        if !place.has("Next") {
+            self.missing(place, &["Next"]);
+        }
+        let next = self.target(place, "Next");
+        let condition = match place.language {
+            QueryLanguage::JsonPath => self.condition(place, RULE_FIELDS),
+            QueryLanguage::Jsonata => self.jsonata_condition(place),
+        };
+        let assign = self.assign(place);
+        let output = self.output(place);
+        let comment = self.text(place, "Comment").map(Rc::from);
+        Some(ChoiceRule { condition: condition?, next: next?, comment, assign: assign?, output: output? })
+    }
+
+    fn jsonata_condition(&mut self, place: Place) -> Option<Condition> {
+        self.known_fields(place, JSONATA_FIELDS);
+        let Some(node) = place.get("Condition") else {
+            self.missing(place, &["Condition"]);
+            return None;
+        };
+        if node.as_bool().is_none() && !is_expression(node) {
+            self.expected(place, "Condition", node, "Boolean");
+            return None;
+        }
+        self.jsonata(place, "Condition").flatten().map(Condition::Jsonata)
     }
 
     fn condition(&mut self, place: Place, fields: &[&str]) -> Option<Condition> {
         let is_test = |key: &str| BOOLEAN.contains(&key) || ComparisonOperator::from_name(key).is_some();
-        self.known_fields(place, |key| fields.contains(&key) || is_test(key), &[fields, BOOLEAN]);
+        self.fields(place, |key| fields.contains(&key) || is_test(key), &[fields, BOOLEAN], &["Condition", "Output"]);
         let tests: Vec<_> = place.node.members().iter().filter(|member| is_test(&member.key)).collect();
         let test = match tests.as_slice() {
             [test] => *test,
             [] => {
-                self.schema(place.head, place.path, "A Choice Rule must have a comparison operator").help = Some(
+                let diagnostic = if place.has("Variable") {
+                    self.none_of(place, &operator_names())
+                } else {
+                    let message =
+                        "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
+                    self.schema(place.head, place.path, message)
+                };
+                diagnostic.help = Some(
                     "Such as \"StringEquals\", \"NumericGreaterThan\", \"IsPresent\", or And, Or, Not.".to_owned(),
                 );
                 return None;
             }
             [_, more @ ..] => {
                 for extra in more {
-                    let message = "A Choice Rule can only have one comparison operator";
+                    let message =
+                        format!("There should only be one of the following fields: [{}]", operator_names().join(", "));
                     self.schema(extra.key_span, place.path, message).help =
                         Some("To ask for several things, put them in an \"And\".".to_owned());
                 }
@@ -72,13 +104,13 @@ impl Checker {
             self.schema(member.key_span, place.path, message);
         }
         if key == "Not" {
-            let inner = self.nested(place.get(key)?, &place.at(key))?;
+            let inner = self.nested(place, place.get(key)?, &place.at(key))?;
             return Some(Condition::Not(Box::new(inner)));
         }
         let items = self.filled_items(place, key)?;
         let mut conditions = Vec::with_capacity(items.len());
         for (index, node) in items.iter().enumerate() {
-            conditions.extend(self.nested(node, &format!("{}[{index}]", place.at(key))));
+            conditions.extend(self.nested(place, node, &format!("{}[{index}]", place.at(key))));
         }
         if conditions.len() != items.len() {
             return None;
@@ -86,12 +118,11 @@ impl Checker {
         Some(if key == "And" { Condition::And(conditions) } else { Condition::Or(conditions) })
     }
 
-    fn nested(&mut self, node: &Node, path: &str) -> Option<Condition> {
+    fn nested(&mut self, around: Place, node: &Node, path: &str) -> Option<Condition> {
         if !self.is_object(node, path) {
             return None;
         }
-        let place = Place { node, path, head: Span::new(node.span.start, node.span.start + 1) };
-        self.condition(place, NESTED_FIELDS)
+        self.condition(around.inner(node, path), NESTED_FIELDS)
     }
 
     fn comparison(&mut self, place: Place, operator: ComparisonOperator) -> Option<Condition> {
@@ -133,4 +164,8 @@ impl Checker {
         }
         parsed
     }
+}
+
+fn operator_names() -> Vec<&'static str> {
+    ComparisonOperator::all().map(ComparisonOperator::name).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spanned_json::{Node, Span};
+use spanned_json::Node;
 
 use super::fields::MAX_SECONDS;
 use super::{Checker, Place};
@@ -10,9 +10,7 @@ use crate::{Catcher, JitterStrategy, Retrier};
 
 const RETRIER_FIELDS: &[&str] =
     &["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"];
-const CATCHER_FIELDS: &[&str] = &["ErrorEquals", "Next", "ResultPath", "Comment"];
-/// Right in a catcher, but run only later.
-const CATCHER_LATER: &[&str] = &["Assign", "Output"];
+const CATCHER_FIELDS: &[&str] = &["ErrorEquals", "Next", "Comment", "Assign"];
 
 /// AWS's longest `MaxDelaySeconds`: a year of 366 days.
 const MAX_DELAY_SECONDS: u64 = 31_622_400;
@@ -37,7 +35,7 @@ impl Checker {
             if !self.is_object(node, &path) {
                 continue;
             }
-            let place = Place { node, path: &path, head: Span::new(node.span.start, node.span.start + 1) };
+            let place = state.inner(node, &path);
             self.all_stands_last(place, index + 1 == items.len());
             handlers.extend(read(self, place));
         }
@@ -45,9 +43,9 @@ impl Checker {
     }
 
     fn retrier(&mut self, place: Place) -> Option<Retrier> {
-        self.known_fields(place, |key| RETRIER_FIELDS.contains(&key), &[RETRIER_FIELDS]);
+        self.known_fields(place, RETRIER_FIELDS);
         let error_equals = self.error_equals(place);
-        let interval_seconds = self.whole_or(place, "IntervalSeconds", 1, MAX_SECONDS, 1);
+        let interval_seconds = self.whole_or(place, "IntervalSeconds", 0, MAX_SECONDS, 1);
         let max_attempts = self.whole_or(place, "MaxAttempts", 0, MAX_SECONDS, 3);
         let backoff_rate = self.backoff_rate(place);
         let max_delay_seconds = self.whole(place, "MaxDelaySeconds", 1, MAX_DELAY_SECONDS);
@@ -61,7 +59,7 @@ impl Checker {
                 "MaxDelaySeconds must be greater than IntervalSeconds",
             );
         }
-        let jitter_strategy = match self.one_of(place, "JitterStrategy", &["FULL", "NONE"]) {
+        let jitter_strategy = match self.one_of(place, "JitterStrategy", &["NONE", "FULL"]) {
             Some("FULL") => JitterStrategy::Full,
             _ => JitterStrategy::None,
         };
@@ -80,30 +78,28 @@ impl Checker {
     }
 
     fn backoff_rate(&mut self, place: Place) -> Option<f64> {
-        let Some(node) = place.get("BackoffRate") else { return Some(2.0) };
-        let Some(rate) = node.as_f64() else {
-            self.expected(place, "BackoffRate", node, "Number");
-            return None;
-        };
-        if rate < 1.0 || !rate.is_finite() {
-            self.schema(node.span, &place.at("BackoffRate"), "Value must be at least 1.0");
-            return None;
-        }
-        Some(rate)
+        if place.has("BackoffRate") { self.number(place, "BackoffRate", 1.0, f64::MAX) } else { Some(2.0) }
     }
 
     fn catcher(&mut self, place: Place) -> Option<Catcher> {
-        let known = |key: &str| CATCHER_FIELDS.contains(&key) || CATCHER_LATER.contains(&key);
-        self.known_fields(place, known, &[CATCHER_FIELDS]);
-        for key in CATCHER_LATER {
-            if let Some(member) = place.node.member(key) {
-                self.not_yet(member.key_span, &place.at(key), &format!("\"{key}\""));
-            }
-        }
+        let (own, other) = if place.is_jsonata() { ("Output", "ResultPath") } else { ("ResultPath", "Output") };
+        let known = |key: &str| CATCHER_FIELDS.contains(&key) || key == own;
+        self.fields(place, known, &[CATCHER_FIELDS, &[own]], &[other]);
         let error_equals = self.error_equals(place);
-        let next: Option<Rc<str>> = self.required_text(place, "Next").map(Rc::from);
+        if !place.has("Next") {
+            self.missing(place, &["Next"]);
+        }
+        let next = self.target(place, "Next");
         let result_path = self.result_path(place);
-        Some(Catcher { error_equals: error_equals?, next: next?, result_path: result_path? })
+        let assign = self.assign(place);
+        let output = self.output(place);
+        Some(Catcher {
+            error_equals: error_equals?,
+            next: next?,
+            result_path: result_path?,
+            assign: assign?,
+            output: output?,
+        })
     }
 
     fn error_equals(&mut self, place: Place) -> Option<Vec<Rc<str>>> {
@@ -129,7 +125,7 @@ impl Checker {
         let errors = place.get("ErrorEquals").map(Node::items).unwrap_or_default();
         let Some(all) = errors.iter().find(|error| error.as_str() == Some("States.ALL")) else { return };
         if errors.len() > 1 || !last {
-            let message = "'States.ALL' must appear alone, and only in the last element";
+            let message = "States.ALL must appear alone and at end of list";
             self.schema(all.span, &place.at("ErrorEquals"), message).help =
                 Some("It matches every error, so nothing after it would ever be asked.".to_owned());
         }

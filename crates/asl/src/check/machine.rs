@@ -1,79 +1,102 @@
 //! One level of states: the machine itself, a Parallel's branch, a Map's processor.
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-use spanned_json::{Member, Node, Span};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+use spanned_json::{Member, Node};
+
+use super::assign::assigned;
 use super::fields::MAX_SECONDS;
-use super::{Checker, Place};
-use crate::{CheckedDefinition, DiagnosticCode, State};
+use super::{Checker, Place, Targets, first_byte};
+use crate::{CheckedDefinition, DiagnosticCode, Level, QueryLanguage, State};
 
 const ROOT_FIELDS: &[&str] = &["Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"];
-const BRANCH_FIELDS: &[&str] = &["Comment", "StartAt", "States", "QueryLanguage", "ProcessorConfig"];
-const QUERY_LANGUAGES: &[&str] = &["JSONPath", "JSONata"];
 
 /// The longest state name AWS takes, in characters.
 const MAX_NAME_CHARS: usize = 80;
 
-pub(super) type States = IndexMap<Rc<str>, State, FxBuildHasher>;
-
 impl Checker {
     /// The whole definition.
     pub(super) fn root(&mut self, root: &Node) -> Option<CheckedDefinition> {
-        let head = Span::new(root.span.start, root.span.start + 1);
-        let place = Place { node: root, path: "/", head };
-        self.known_fields(place, |key| ROOT_FIELDS.contains(&key), &[ROOT_FIELDS]);
+        let targets = Targets::new();
+        let language = QueryLanguage::JsonPath;
+        let place = Place { node: root, path: "/", head: first_byte(root), language, targets: &targets };
+        self.known_fields(place, ROOT_FIELDS);
         let version = self.one_of(place, "Version", &["1.0"]).map(Rc::from);
-        let timeout_seconds = self.whole(place, "TimeoutSeconds", 1, MAX_SECONDS);
-        let (start_at, states) = self.level(place, false)?;
-        let comment = self.text(place, "Comment").map(Rc::from);
-        Some(CheckedDefinition { start_at, states, timeout_seconds, comment, version })
+        let timeout_seconds = self.whole(place, "TimeoutSeconds", 0, MAX_SECONDS);
+        self.language = self.query_language(place, place.language, place.path);
+        let level = self.level(Place { language: self.language, ..place })?;
+        Some(CheckedDefinition { root: Rc::new(level), timeout_seconds, version })
     }
 
-    /// A branch: checked like a machine, but not built.
-    pub(super) fn branch(&mut self, node: &Node, path: &str, jsonata: bool) {
+    /// A level inside a state: a branch or a processor. Its states speak the machine's language, whatever the state's.
+    pub(super) fn inner_level(&mut self, state: Place, node: &Node, path: &str, fields: &[&str]) -> Option<Level> {
         if !self.is_object(node, path) {
-            return;
+            return None;
         }
-        let place = Place { node, path, head: Span::new(node.span.start, node.span.start + 1) };
-        self.known_fields(place, |key| BRANCH_FIELDS.contains(&key), &[BRANCH_FIELDS]);
-        self.level(place, jsonata);
+        let place = Place { language: self.language, ..state.inner(node, path) };
+        self.known_fields(place, fields);
+        self.level(place)
     }
 
-    fn level(&mut self, place: Place, jsonata: bool) -> Option<(Rc<str>, States)> {
+    fn level(&mut self, place: Place) -> Option<Level> {
         let required: Vec<&str> = ["States", "StartAt"].into_iter().filter(|key| !place.has(key)).collect();
         if !required.is_empty() {
             self.missing(place, &required);
         }
-        let language = self.one_of(place, "QueryLanguage", QUERY_LANGUAGES);
-        let jsonata = language.map_or(jsonata, |language| language == "JSONata");
-        let start_at = self.text(place, "StartAt");
-        let states = place.get("States")?;
-        let path = place.at("States");
-        if !self.is_object(states, &path) {
+        let comment = self.text(place, "Comment").map(Rc::from);
+        let states = place.get("States");
+        let targets: Targets =
+            states.map(Node::members).unwrap_or_default().iter().map(|member| member.key.as_str()).zip(0..).collect();
+        let place = Place { targets: &targets, ..place };
+        let start_at = self.target(place, "StartAt");
+        let states = states?;
+        self.scopes.push(BTreeSet::new());
+        let built = self.states(place, states);
+        self.scopes.pop();
+        Some(Level { start_at: start_at?, states: built?, comment, query_language: place.language })
+    }
+
+    fn states(&mut self, level: Place, node: &Node) -> Option<IndexMap<Rc<str>, State, FxBuildHasher>> {
+        let path = level.at("States");
+        if !self.is_object(node, &path) {
             return None;
         }
-        if states.members().is_empty() {
-            self.schema(states.span, &path, "Value cannot be empty");
+        if node.members().is_empty() {
+            self.schema(node.span, &path, "Value cannot be empty");
             return None;
         }
-        let mut built = States::default();
-        for member in states.members() {
+        let mut built = IndexMap::default();
+        for member in node.members() {
             let path = format!("{path}/{}", member.key);
             self.state_name(member, &path);
-            if let Some(state) = member.value.as_ref().and_then(|node| self.state(member, node, &path, jsonata)) {
+            if let Some(state) = member.value.as_ref().and_then(|node| self.state(level, member, node, &path)) {
                 built.insert(Rc::clone(&state.name), state);
             }
+            // What a state sets is there after it: an inner level of its own may use the names.
+            let names = member.value.as_ref().map(|state| assigned(state, level.is_jsonata())).unwrap_or_default();
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.extend(names);
+            }
         }
-        self.transitions(place, states, &path);
-        Some((start_at?.into(), built))
+        self.transitions(level, node, &path);
+        Some(built)
     }
 
     fn state_name(&mut self, member: &Member, path: &str) {
         let count = member.key.chars().count();
         if count == 0 || count > MAX_NAME_CHARS {
-            let message = format!("A state name must have 1 to {MAX_NAME_CHARS} characters, this one has {count}");
+            let message = if count == 0 {
+                "Invalid State name: State name cannot be empty".to_owned()
+            } else {
+                let name = &member.key;
+                format!(
+                    "Invalid State name: State '{name}' exceeds the {MAX_NAME_CHARS}-character limit allowed by the \
+                     service"
+                )
+            };
             self.push(DiagnosticCode::INVALID_STATE_NAME, member.key_span, path, message);
         }
         if self.names.insert(member.key.clone(), member.key_span).is_some() {

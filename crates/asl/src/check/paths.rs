@@ -7,9 +7,10 @@ use super::{Checker, Place};
 use crate::{DataPath, ResultPath};
 
 impl Checker {
-    /// `InputPath`, `OutputPath`.
+    /// `InputPath`, `OutputPath`: JSONPath only.
     pub(super) fn data_path(&mut self, place: Place, key: &str) -> Option<DataPath> {
         match place.get(key) {
+            _ if place.is_jsonata() => Some(DataPath::Whole),
             None => Some(DataPath::Whole),
             Some(node) if node.is_null() => Some(DataPath::Null),
             Some(_) => self.path(place, key).map(DataPath::Path),
@@ -20,14 +21,14 @@ impl Checker {
     pub(super) fn path(&mut self, place: Place, key: &str) -> Option<Path> {
         let text = self.text(place, key)?;
         let node = place.get(key)?;
-        if self.uses_variable(text, node, &place.at(key)) {
-            return None;
-        }
         let parsed = Path::parse(text);
         self.report_path(parsed.map_err(|error| error.message), node, place, key)
     }
 
     pub(super) fn result_path(&mut self, place: Place) -> Option<ResultPath> {
+        if place.is_jsonata() {
+            return Some(ResultPath::Whole);
+        }
         let Some(node) = place.get("ResultPath") else { return Some(ResultPath::Whole) };
         if node.is_null() {
             return Some(ResultPath::Null);
@@ -37,15 +38,8 @@ impl Checker {
             return Some(ResultPath::Whole);
         }
         if text.starts_with("$$") {
-            self.schema(
-                node.span,
-                &place.at("ResultPath"),
-                "The value for the field 'ResultPath' must be a valid reference path",
-            )
-            .help = Some("Nothing can be written into the context object $$.".to_owned());
-            return None;
-        }
-        if self.uses_variable(text, node, &place.at("ResultPath")) {
+            self.schema(node.span, &place.at("ResultPath"), "Value is not a Reference Path").help =
+                Some("Nothing can be written into the context object $$.".to_owned());
             return None;
         }
         let parsed = ReferencePath::parse(text).map_err(|error| error.message);
@@ -56,9 +50,6 @@ impl Checker {
     pub(super) fn expression(&mut self, place: Place, key: &str) -> Option<Expression> {
         let text = self.text(place, key)?;
         let node = place.get(key)?;
-        if self.uses_variable(text, node, &place.at(key)) {
-            return None;
-        }
         let parsed = Expression::parse(text).map_err(|error| error.message);
         self.report_path(parsed, node, place, key)
     }
@@ -66,28 +57,19 @@ impl Checker {
     fn report_path<T>(&mut self, parsed: Result<T, String>, node: &Node, place: Place, key: &str) -> Option<T> {
         parsed
             .map_err(|why| {
-                let message = format!("The value for the field '{key}' must be a valid JSONPath");
+                let message = match key {
+                    "ResultPath" => "Value is not a Reference Path".to_owned(),
+                    "Variable" if !starts_with_dollar(node) => {
+                        "Value is not a Reference Path: Reference path didn't start with '$'".to_owned()
+                    }
+                    _ => "Value must be a valid JSONPath.".to_owned(),
+                };
                 self.schema(node.span, &place.at(key), message).help = Some(why);
             })
             .ok()
     }
+}
 
-    /// Whether a path or a call reads a workflow variable such as `$total`; says that this has to wait.
-    pub(super) fn uses_variable(&mut self, text: &str, node: &Node, path: &str) -> bool {
-        let mut quoted = false;
-        let mut before = '\0';
-        let mut characters = text.chars().peekable();
-        while let Some(character) = characters.next() {
-            if character == '\'' && before != '\\' {
-                quoted = !quoted;
-            }
-            let names = characters.peek().is_some_and(|next| next.is_alphabetic() || *next == '_');
-            if character == '$' && !quoted && names && before != '$' && !before.is_alphanumeric() {
-                self.not_yet(node.span, path, "A workflow variable");
-                return true;
-            }
-            before = character;
-        }
-        false
-    }
+fn starts_with_dollar(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.starts_with('$'))
 }

@@ -3,14 +3,19 @@
 use std::rc::Rc;
 
 use shared_json::Value;
-use states_query::Path;
+use states_query::{JsonataTemplate, Path, Template};
 use virtual_time::Timestamp;
+
+use super::Target;
 
 #[derive(Clone, Debug)]
 pub struct ChoiceRule {
     pub condition: Condition,
-    pub next: Rc<str>,
+    pub next: Target,
     pub comment: Option<Rc<str>>,
+    pub assign: Option<Template>,
+    /// `Output` (JSONata); the state's own when absent.
+    pub output: Option<JsonataTemplate>,
 }
 
 #[derive(Clone, Debug)]
@@ -21,6 +26,8 @@ pub enum Condition {
     Or(Vec<Condition>),
     Not(Box<Condition>),
     Compare(Comparison),
+    /// `Condition` (JSONata): `true`, `false` or an expression
+    Jsonata(JsonataTemplate),
 }
 
 #[derive(Clone, Debug)]

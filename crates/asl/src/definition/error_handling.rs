@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::ResultPath;
+use states_query::{JsonataTemplate, Template};
+
+use super::{ResultPath, Target};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retrier {
@@ -28,6 +30,9 @@ pub enum JitterStrategy {
 #[derive(Clone, Debug)]
 pub struct Catcher {
     pub error_equals: Vec<Rc<str>>,
-    pub next: Rc<str>,
+    pub next: Target,
     pub result_path: ResultPath,
+    pub assign: Option<Template>,
+    /// `Output` (JSONata)
+    pub output: Option<JsonataTemplate>,
 }

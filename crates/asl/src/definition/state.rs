@@ -4,24 +4,37 @@ use std::rc::Rc;
 
 use shared_json::Value;
 use spanned_json::Span;
-use states_query::{Expression, Path, PayloadTemplate, ReferencePath};
+use states_query::{Expression, JsonataTemplate, Path, PayloadTemplate, ReferencePath, Template};
 use virtual_time::Timestamp;
 
-use super::{Catcher, ChoiceRule, Resource, Retrier};
+use super::{Catcher, ChoiceRule, Level, MapState, Resource, Retrier};
 
 #[derive(Clone, Debug)]
 pub struct State {
     pub name: Rc<str>,
     pub kind: StateKind,
     pub comment: Option<Rc<str>>,
-    /// `InputPath`, read before the state does anything. Fail states do not take one.
+    /// The state's own language, or that of the level it stands on.
+    pub query_language: QueryLanguage,
+    /// `InputPath` (JSONPath), read before the state does anything. Fail states do not take one.
     pub input_path: DataPath,
-    /// `OutputPath`, applied to what the state hands on. Fail states do not take one.
+    /// `OutputPath` (JSONPath), applied to what the state hands on. Fail states do not take one.
     pub output_path: DataPath,
+    /// `Assign`: the variables that are set when the state is left.
+    pub assign: Option<Template>,
+    /// `Output` (JSONata).
+    pub output: Option<JsonataTemplate>,
     /// The state's JSON as written.
     pub source: Value,
     /// Where the state's object stands in the text.
     pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueryLanguage {
+    #[default]
+    JsonPath,
+    Jsonata,
 }
 
 #[expect(
@@ -36,15 +49,18 @@ pub enum StateKind {
     Wait(WaitState),
     Succeed(SucceedState),
     Fail(FailState),
+    Parallel(ParallelState),
+    Map(MapState),
 }
 
 #[derive(Clone, Debug)]
 pub struct TaskState {
     pub resource: Resource,
-    pub parameters: Option<PayloadTemplate>,
+    /// `Parameters` (JSONPath) or `Arguments` (JSONata).
+    pub arguments: Option<Template>,
     pub result_selector: Option<PayloadTemplate>,
     pub result_path: ResultPath,
-    pub credentials: Option<PayloadTemplate>,
+    pub credentials: Option<Template>,
     /// Default on AWS: 99,999,999 seconds.
     pub timeout: Option<Seconds>,
     pub heartbeat: Option<Seconds>,
@@ -65,7 +81,7 @@ pub struct PassState {
 pub struct ChoiceState {
     /// At least one.
     pub rules: Vec<ChoiceRule>,
-    pub default: Option<Rc<str>>,
+    pub default: Option<Target>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,28 +92,55 @@ pub struct WaitState {
 
 #[derive(Clone, Debug)]
 pub enum WaitFor {
-    Seconds(u64),
-    SecondsPath(Path),
-    Timestamp(Timestamp),
-    TimestampPath(Path),
+    Seconds(Seconds),
+    Timestamp(Computed<Timestamp>),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SucceedState;
 
-/// `Error` excludes `ErrorPath`, `Cause` excludes `CausePath`.
+/// Both fields may be absent.
 #[derive(Clone, Debug, Default)]
 pub struct FailState {
-    pub error: Option<Rc<str>>,
-    pub error_path: Option<Expression>,
-    pub cause: Option<Rc<str>>,
-    pub cause_path: Option<Expression>,
+    pub error: Option<FailText>,
+    pub cause: Option<FailText>,
+}
+
+/// `Error` and `Cause`, or their `…Path` form.
+#[derive(Clone, Debug)]
+pub enum FailText {
+    Literal(Rc<str>),
+    /// `ErrorPath`, `CausePath`
+    Path(Expression),
+    /// `{% … %}`
+    Jsonata(JsonataTemplate),
+}
+
+#[derive(Clone, Debug)]
+pub struct ParallelState {
+    /// At least one.
+    pub branches: Vec<Rc<Level>>,
+    /// `Parameters` (JSONPath) or `Arguments` (JSONata): what every branch is given.
+    pub arguments: Option<Template>,
+    pub result_selector: Option<PayloadTemplate>,
+    pub result_path: ResultPath,
+    pub retry: Vec<Retrier>,
+    pub catch: Vec<Catcher>,
+    pub transition: Transition,
+}
+
+/// Where an execution goes: a state of the same level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub name: Rc<str>,
+    /// Its place in [`Level::states`].
+    pub index: usize,
 }
 
 /// Where the execution goes after a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transition {
-    Next(Rc<str>),
+    Next(Target),
     End,
 }
 
@@ -123,12 +166,16 @@ pub enum ResultPath {
     Path(ReferencePath),
 }
 
-/// `TimeoutSeconds` and `HeartbeatSeconds`, or their `…Path` form.
+/// A field that is fixed, read by its `…Path` form, or computed by JSONata.
 #[derive(Clone, Debug)]
-pub enum Seconds {
-    Fixed(u64),
+pub enum Computed<T> {
+    Fixed(T),
     Path(Path),
+    Jsonata(JsonataTemplate),
 }
+
+/// `Seconds`, `TimeoutSeconds` and `HeartbeatSeconds` in all their forms.
+pub type Seconds = Computed<u64>;
 
 impl State {
     /// The `Type` as ASL writes it.
@@ -141,6 +188,8 @@ impl State {
             StateKind::Wait(_) => "Wait",
             StateKind::Succeed(_) => "Succeed",
             StateKind::Fail(_) => "Fail",
+            StateKind::Parallel(_) => "Parallel",
+            StateKind::Map(_) => "Map",
         }
     }
 
@@ -151,7 +200,39 @@ impl State {
             StateKind::Task(task) => Some(&task.transition),
             StateKind::Pass(pass) => Some(&pass.transition),
             StateKind::Wait(wait) => Some(&wait.transition),
+            StateKind::Parallel(parallel) => Some(&parallel.transition),
+            StateKind::Map(map) => Some(&map.transition),
             StateKind::Choice(_) | StateKind::Succeed(_) | StateKind::Fail(_) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn retry(&self) -> &[Retrier] {
+        match &self.kind {
+            StateKind::Task(task) => &task.retry,
+            StateKind::Parallel(parallel) => &parallel.retry,
+            StateKind::Map(map) => &map.retry,
+            _ => &[],
+        }
+    }
+
+    #[must_use]
+    pub fn catch(&self) -> &[Catcher] {
+        match &self.kind {
+            StateKind::Task(task) => &task.catch,
+            StateKind::Parallel(parallel) => &parallel.catch,
+            StateKind::Map(map) => &map.catch,
+            _ => &[],
+        }
+    }
+
+    /// The levels inside: a Parallel's branches, a Map's processor.
+    #[must_use]
+    pub fn levels(&self) -> &[Rc<Level>] {
+        match &self.kind {
+            StateKind::Parallel(parallel) => &parallel.branches,
+            StateKind::Map(map) => std::slice::from_ref(&map.processor),
+            _ => &[],
         }
     }
 }

@@ -4,31 +4,66 @@ use std::cmp::Ordering;
 
 use asl::{ChoiceState, Comparison, ComparisonOperator as Op, Condition, Operand, State};
 use shared_json::Value;
-use states_query::{Path, QueryError, Scope};
+use states_query::{Path, QueryError, Scope, Template};
 use virtual_time::Timestamp;
 
-use crate::execution::{Execution, Step};
+use crate::execution::{Execution, Step, Stop};
 use crate::failure::Failure;
+use crate::flow::{frame_path, is_jsonata, object};
+use crate::frame::Frame;
 
 impl Execution {
-    pub(crate) fn choice(&mut self, now: Timestamp, state: &State, choice: &ChoiceState) -> Result<Step, QueryError> {
-        let input = self.effective_input(state)?;
-        let scope = Scope { input: &input, context: &self.current.context };
-        let mut next = None;
+    pub(crate) fn choice(&mut self, now: Timestamp, frame: &mut Frame, state: &State, choice: &ChoiceState) -> Step {
+        if is_jsonata(state) {
+            return self.choice_jsonata(now, frame, state, choice);
+        }
+        let input = self.effective_input(frame, state)?;
+        let scope = frame.scope(&input);
+        let mut chosen = None;
         for rule in &choice.rules {
             if holds(&rule.condition, &scope)? {
-                next = Some(&rule.next);
+                chosen = Some(rule);
                 break;
             }
         }
-        match next.or(choice.default.as_ref()) {
-            Some(next) => self.finish(now, state, input.clone(), Some(next)),
-            None => Err(QueryError {
-                error: "States.NoChoiceMatched",
-                cause: "Failed to transition out of the state. The state does not point to a next state.".to_owned(),
-            }),
-        }
+        let Some(next) = chosen.map(|rule| &rule.next).or(choice.default.as_ref()) else { return Err(no_match()) };
+        let assign = chosen.map_or(state.assign.as_ref(), |rule| rule.assign.as_ref());
+        let assigned = self.assign_jsonpath(frame, assign, &input)?;
+        let output = frame_path(frame, &state.output_path, &input)?;
+        self.hand_on(now, frame, output, Some(next), assigned)
     }
+
+    fn choice_jsonata(&mut self, now: Timestamp, frame: &mut Frame, state: &State, choice: &ChoiceState) -> Step {
+        for (index, rule) in choice.rules.iter().enumerate() {
+            let Condition::Jsonata(condition) = &rule.condition else { continue };
+            let field = format!("Choices/{index}/Condition");
+            if !condition.evaluate_boolean(&field, &frame.jsonata(now, None), &mut self.randomness)? {
+                continue;
+            }
+            let scope = frame.jsonata(now, None);
+            let field = |name: &str| format!("Choices/{index}/{name}");
+            let assigned = match &rule.assign {
+                Some(Template::Jsonata(assign)) => {
+                    object(assign.evaluate(&field("Assign"), &scope, &mut self.randomness)?)
+                }
+                _ => None,
+            };
+            let output = match (&rule.output, &state.output) {
+                (Some(output), _) => output.evaluate(&field("Output"), &scope, &mut self.randomness)?,
+                (None, Some(output)) => output.evaluate("Output", &scope, &mut self.randomness)?,
+                (None, None) => frame.current.input.clone(),
+            };
+            return self.hand_on(now, frame, output, Some(&rule.next), assigned);
+        }
+        let Some(next) = &choice.default else { return Err(no_match()) };
+        let input = frame.current.input.clone();
+        self.finish_jsonata(now, frame, state, &input, None, Some(next))
+    }
+}
+
+fn no_match() -> Stop {
+    let cause = "Failed to transition out of the state. The state does not point to a next state.";
+    Stop::Query(QueryError::new("States.NoChoiceMatched", cause))
 }
 
 fn holds(condition: &Condition, scope: &Scope) -> Result<bool, QueryError> {
@@ -51,6 +86,8 @@ fn holds(condition: &Condition, scope: &Scope) -> Result<bool, QueryError> {
         }
         Condition::Not(condition) => Ok(!holds(condition, scope)?),
         Condition::Compare(comparison) => compare(comparison, scope),
+        // A JSONPath state has none: the check sees to it.
+        Condition::Jsonata(_) => Ok(false),
     }
 }
 

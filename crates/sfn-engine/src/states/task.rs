@@ -1,18 +1,17 @@
 //! Task: asks for work and waits for its answer.
 
-use std::mem;
 use std::rc::Rc;
 
-use asl::{Pattern, Resource, Seconds, Service, State, StateKind, TaskState};
-use sfn_history::ErrorOutput;
+use asl::{Computed, Pattern, Resource, Seconds, Service, State, StateKind, TaskState};
+use sfn_history::EventDetails;
 use shared_json::Value;
-use states_query::{QueryError, Scope};
 use virtual_time::{Duration, Timestamp};
 
-use super::wait::whole_seconds;
-use crate::context;
-use crate::execution::{Execution, Halt, Phase, Step, next_of};
+use super::wait::{jsonata_seconds, whole_seconds};
+use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
+use crate::flow::{is_jsonata, next_of, take_phase};
+use crate::frame::{Frame, Phase};
 use crate::input::{Effect, Input, TaskId, TaskRequest};
 use crate::task_events::TaskEvents;
 use crate::token::task_token;
@@ -43,39 +42,44 @@ impl RunningTask {
 }
 
 impl Execution {
-    pub(crate) fn schedule_task(
-        &mut self,
-        now: Timestamp,
-        state: &State,
-        task: &TaskState,
-    ) -> Result<Step, QueryError> {
+    pub(crate) fn schedule_task(&mut self, now: Timestamp, frame: &mut Frame, state: &State, task: &TaskState) -> Step {
         let resource = &task.resource;
         let is_activity = resource.service == Service::Activity;
-        let has_token = resource.pattern == Pattern::WaitForTaskToken;
+        // A Task that waits for a job has a token too: whoever gets it may end the wait early.
+        let has_token = resource.pattern != Pattern::RequestResponse;
         let token = (has_token || is_activity).then(|| task_token(&mut self.randomness));
-        let retry_count = Some(self.current.retry_count);
-        let plain = context::in_state(&self.base_context, &state.name, self.current.entered_at, retry_count);
-        self.current.context = match &token {
-            Some(token) if has_token => context::with_token(&plain, token),
-            _ => plain,
-        };
-
-        let input = self.effective_input(state)?;
-        let parameters = self.evaluate(task.parameters.as_ref(), &input)?;
-        self.stage(|stages| stages.after_parameters = parameters.clone());
-        let parameters = parameters.unwrap_or_else(|| input.clone());
-        let timeout_seconds = self.task_seconds("TimeoutSecondsPath", task.timeout.as_ref(), &input)?;
-        let heartbeat_seconds = self.task_seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), &input)?;
-        let credentials = self.evaluate(task.credentials.as_ref(), &input)?;
+        if has_token {
+            frame.current.context.set_token(token.clone());
+        }
+        let input = self.effective_input(frame, state)?;
+        let arguments = self.template(now, frame, "Arguments", task.arguments.as_ref(), &input)?;
+        if let Some(arguments) = &arguments {
+            let jsonata = is_jsonata(state);
+            self.stage(frame, |stages| {
+                let stage = if jsonata { &mut stages.after_arguments } else { &mut stages.after_parameters };
+                *stage = Some(arguments.clone());
+            });
+        }
+        let given = arguments.is_some() || is_jsonata(state);
+        let parameters = arguments.unwrap_or_else(|| input.clone());
+        if !given {
+            self.test_stage(frame, |stages| stages.after_parameters = Some(parameters.clone()));
+        }
+        let timeout_seconds = self.task_seconds(now, frame, "TimeoutSeconds", task.timeout.as_ref(), &input)?;
+        let heartbeat_seconds = self.task_seconds(now, frame, "HeartbeatSeconds", task.heartbeat.as_ref(), &input)?;
+        let credentials = self.template(now, frame, "Credentials", task.credentials.as_ref(), &input)?;
         if self.too_large(&parameters) {
-            return Ok(self.fail_state(now, Failure::too_large(&state.name)));
+            return self.fail_state(now, frame, Failure::too_large(&state.name));
+        }
+        if let Some(step) = self.mocked(now, frame)? {
+            return step;
         }
 
         self.tasks += 1;
         let request = TaskRequest {
             task: self.tasks,
             state_name: Rc::clone(&state.name),
-            attempt: self.current.retry_count.saturating_add(1),
+            attempt: frame.current.retry_count.saturating_add(1),
             resource: resource.clone(),
             parameters,
             task_token: token.clone(),
@@ -84,7 +88,7 @@ impl Execution {
             credentials_role_arn: credentials
                 .and_then(|credentials| credentials.get("RoleArn")?.as_shared_str().cloned()),
         };
-        let mut running = RunningTask {
+        let mut running = Box::new(RunningTask {
             id: self.tasks,
             resource: resource.clone(),
             events: TaskEvents::of(resource),
@@ -92,150 +96,200 @@ impl Execution {
             heartbeat: heartbeat_seconds.map(Duration::from_secs),
             timeout_at: None,
             heartbeat_at: None,
-        };
+        });
         if !is_activity {
             running.start_clocks(now);
         }
-        if let Some(visit) = self.visits.last_mut() {
+        if let Some(visit) = self.visit(frame) {
             visit.outcome = VisitOutcome::InProgress;
-            visit.task = Some(running.id);
-            visit.task_token = token;
+            let detail = visit.detail_mut();
+            detail.task = Some(running.id);
+            detail.task_token = token;
         }
-        let region: Rc<str> = self.start.state_machine_arn.split(':').nth(3).unwrap_or_default().into();
-        let scheduled = running.events.scheduled(&request, &region);
-        if self.record(now, scheduled).is_err() {
-            return Ok(Err(Halt));
-        }
-        self.show_clocks(&running);
-        self.phase = Phase::Task(running);
+        let scheduled = running.events.scheduled(&request, &self.region);
+        self.record(now, frame, scheduled)?;
+        self.by_task.insert(running.id, frame.id);
         self.effects.push_back(Effect::ScheduleTask(request));
-        Ok(Ok(()))
+        self.await_answer(now, frame, running);
+        Ok(Flow::Goes)
     }
 
-    fn task_seconds(&self, field: &str, seconds: Option<&Seconds>, input: &Value) -> Result<Option<u64>, QueryError> {
-        match seconds {
-            None => Ok(None),
-            Some(Seconds::Fixed(seconds)) => Ok(Some(*seconds)),
-            Some(Seconds::Path(path)) => {
-                let value = path.select(&Scope { input, context: &self.current.context })?;
-                whole_seconds(field, path, &value).map(Some)
+    fn task_seconds(
+        &mut self,
+        now: Timestamp,
+        frame: &Frame,
+        field: &str,
+        seconds: Option<&Seconds>,
+        input: &Value,
+    ) -> Result<Option<u64>, Stop> {
+        Ok(match seconds {
+            None => None,
+            Some(Computed::Fixed(seconds)) => Some(*seconds),
+            Some(Computed::Path(path)) => {
+                let value = path.select(&frame.scope(input))?;
+                Some(whole_seconds(&format!("{field}Path"), path, &value)?)
             }
+            Some(Computed::Jsonata(template)) => {
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Some(jsonata_seconds(field, &Value::Number(value))?)
+            }
+        })
+    }
+
+    /// The frame waits for its task's answer, at most until the task's clocks run out.
+    fn await_answer(&mut self, now: Timestamp, frame: &mut Frame, running: Box<RunningTask>) {
+        if let Some(visit) = self.visit(frame)
+            && (running.deadline().is_some() || visit.detail().timeout_at.is_some())
+        {
+            let detail = visit.detail_mut();
+            detail.timeout_at = running.timeout_at;
+            detail.heartbeat_timeout_at = running.heartbeat_at;
         }
+        match running.deadline() {
+            Some(deadline) => self.schedule(now, frame, deadline),
+            None => self.unschedule(frame),
+        }
+        frame.phase = Phase::Task(running);
     }
 
-    /// An answer for the task that waits; any other is too late.
-    pub(crate) fn answer_task(&mut self, now: Timestamp, answer: Input) -> Step {
-        let task = match &answer {
-            Input::TaskStarted { task }
-            | Input::ActivityStarted { task, .. }
-            | Input::TaskStartFailed { task, .. }
-            | Input::TaskSubmitted { task, .. }
-            | Input::TaskSubmitFailed { task, .. }
-            | Input::TaskSucceeded { task, .. }
-            | Input::TaskFailed { task, .. }
-            | Input::TaskHeartbeat { task } => *task,
-            Input::Start | Input::Stop { .. } => return Ok(()),
+    /// An answer for a task; a late one is ignored.
+    pub(crate) fn answer(&mut self, now: Timestamp, answer: Input) {
+        let Some(mut frame) =
+            answer.task().and_then(|task| self.by_task.get(&task).copied()).and_then(|id| self.take(id))
+        else {
+            return;
         };
-        let mut running = match mem::replace(&mut self.phase, Phase::Ended) {
-            // An answer that comes with or after the deadline is too late, even when the wake-up comes behind it.
-            Phase::Task(running) if running.id == task && running.deadline().is_none_or(|at| now < at) => running,
+        let step = match take_phase(&mut frame) {
+            Phase::Task(running) => self.answer_task(now, &mut frame, running, answer),
+            Phase::MapRun(progress) => self.answer_map_run(now, &mut frame, progress, answer),
             other => {
-                self.phase = other;
-                return Ok(());
+                frame.phase = other;
+                Ok(Flow::Goes)
             }
         };
+        self.settle(now, frame, step);
+    }
+
+    fn answer_task(&mut self, now: Timestamp, frame: &mut Frame, mut running: Box<RunningTask>, answer: Input) -> Step {
         match answer {
             Input::TaskStarted { .. } => {
                 let event = running.events.started(None);
-                self.go_on(now, running, Some(event))
+                self.go_on(now, frame, running, Some(event))
             }
             Input::ActivityStarted { worker_name, .. } => {
                 running.start_clocks(now);
                 let event = running.events.started(worker_name);
-                self.go_on(now, running, Some(event))
+                self.go_on(now, frame, running, Some(event))
             }
             Input::TaskSubmitted { output, .. } => {
                 let event = running.events.submitted(output);
-                if let Some(visit) = self.visits.last_mut() {
+                if let Some(visit) = self.visit(frame) {
                     visit.outcome = VisitOutcome::WaitingForCallback;
                 }
-                self.go_on(now, running, event)
+                self.go_on(now, frame, running, event)
             }
             Input::TaskHeartbeat { .. } => {
                 running.heartbeat_at = running.heartbeat.map(|heartbeat| now + heartbeat);
-                if let Some(visit) = self.visits.last_mut() {
-                    visit.last_heartbeat_at = Some(now);
+                if let Some(visit) = self.visit(frame) {
+                    visit.detail_mut().last_heartbeat_at = Some(now);
                 }
-                self.go_on(now, running, None)
+                self.go_on(now, frame, running, None)
             }
             Input::TaskStartFailed { error, .. } => {
-                self.record(now, running.events.start_failed(error.clone()))?;
-                self.fail_state(now, Failure::new(error))
+                let event = running.events.start_failed(error.clone());
+                self.task_is_over(now, frame, &running, event, Failure::new(error))
             }
             Input::TaskSubmitFailed { error, .. } => {
-                self.record(now, running.events.submit_failed(error.clone()))?;
-                self.fail_state(now, Failure::new(error))
+                let event = running.events.submit_failed(error.clone());
+                self.task_is_over(now, frame, &running, event, Failure::new(error))
             }
-            Input::TaskFailed { error, .. } => self.task_failed(now, &running, error),
-            Input::TaskSucceeded { output, .. } => self.task_succeeded(now, &running, output),
-            Input::Start | Input::Stop { .. } => Ok(()),
+            Input::TaskFailed { error, .. } => {
+                let event = running.events.failed(error.clone());
+                self.task_is_over(now, frame, &running, event, Failure::new(error))
+            }
+            Input::TaskSucceeded { output, .. } => {
+                let step = self.task_succeeded(now, frame, &running, output);
+                self.fail_queries(now, frame, step)
+            }
+            Input::Start | Input::Stop { .. } | Input::ItemsRead { .. } => self.go_on(now, frame, running, None),
         }
     }
 
     /// The task stays, after an event.
-    fn go_on(&mut self, now: Timestamp, running: RunningTask, event: Option<sfn_history::EventDetails>) -> Step {
-        self.show_clocks(&running);
-        self.phase = Phase::Task(running);
+    fn go_on(
+        &mut self,
+        now: Timestamp,
+        frame: &mut Frame,
+        running: Box<RunningTask>,
+        event: Option<EventDetails>,
+    ) -> Step {
         if let Some(event) = event {
-            self.record(now, event)?;
+            self.record(now, frame, event)?;
         }
-        Ok(())
+        self.await_answer(now, frame, running);
+        Ok(Flow::Goes)
     }
 
-    fn task_failed(&mut self, now: Timestamp, running: &RunningTask, error: ErrorOutput) -> Step {
-        self.record(now, running.events.failed(error.clone()))?;
-        self.fail_state(now, Failure::new(error))
+    /// The attempt failed, as the event says.
+    fn task_is_over(
+        &mut self,
+        now: Timestamp,
+        frame: &mut Frame,
+        running: &RunningTask,
+        event: EventDetails,
+        failure: Failure,
+    ) -> Step {
+        self.by_task.remove(&running.id);
+        self.unschedule(frame);
+        self.record(now, frame, event)?;
+        self.fail_state(now, frame, failure)
     }
 
-    fn task_succeeded(&mut self, now: Timestamp, running: &RunningTask, result: Value) -> Step {
+    fn task_succeeded(&mut self, now: Timestamp, frame: &mut Frame, running: &RunningTask, result: Value) -> Step {
         if self.too_large(&result) {
             let failure = Failure::too_large(&running.events.limit_name(&running.resource));
-            return self.task_failed(now, running, failure.error);
+            let event = running.events.failed(failure.error.clone());
+            return self.task_is_over(now, frame, running, event, failure);
         }
-        self.record(now, running.events.succeeded(result.clone()))?;
-        let definition = Rc::clone(&self.start.definition);
-        let Some(state) = definition.state(&self.current.name) else { return Err(Halt) };
-        let StateKind::Task(task) = &state.kind else { return Err(Halt) };
-        match self.hand_on(now, state, task, result) {
-            Ok(step) => step,
-            Err(error) => self.fail_query(now, error),
-        }
+        self.by_task.remove(&running.id);
+        self.unschedule(frame);
+        self.record(now, frame, running.events.succeeded(result.clone()))?;
+        self.hand_on_result(now, frame, result)
     }
 
-    fn hand_on(&mut self, now: Timestamp, state: &State, task: &TaskState, result: Value) -> Result<Step, QueryError> {
-        self.stage(|stages| {
+    /// What a Task, Parallel or Map does with its result.
+    pub(crate) fn hand_on_result(&mut self, now: Timestamp, frame: &mut Frame, result: Value) -> Step {
+        let level = Rc::clone(&frame.level);
+        let state = level.at(frame.current.state);
+        let (selector, path, transition) = match &state.kind {
+            StateKind::Task(task) => (&task.result_selector, &task.result_path, &task.transition),
+            StateKind::Parallel(parallel) => (&parallel.result_selector, &parallel.result_path, &parallel.transition),
+            StateKind::Map(map) => (&map.result_selector, &map.result_path, &map.transition),
+            _ => return Ok(Flow::Goes),
+        };
+        self.stage(frame, |stages| {
             stages.result = Some(result.clone());
             stages.error = None;
         });
-        let selected = self.evaluate(task.result_selector.as_ref(), &result)?;
-        self.stage(|stages| stages.after_result_selector = selected.clone());
-        let combined = self.place_result(&task.result_path, selected.unwrap_or(result))?;
-        self.finish(now, state, combined, next_of(&task.transition))
+        let next = next_of(transition);
+        if is_jsonata(state) {
+            return self.finish_jsonata(now, frame, state, &result, Some(&result), next);
+        }
+        let selected = self.payload(frame, selector.as_ref(), &result)?;
+        if let Some(selected) = &selected {
+            self.stage(frame, |stages| stages.after_result_selector = Some(selected.clone()));
+        }
+        let selected = selected.unwrap_or(result);
+        self.test_stage(frame, |stages| stages.after_result_selector = Some(selected.clone()));
+        self.finish_jsonpath(now, frame, state, selected, path, next)
     }
 
-    pub(crate) fn task_timed_out(&mut self, now: Timestamp, running: RunningTask) -> Step {
+    pub(crate) fn task_timed_out(&mut self, now: Timestamp, frame: &mut Frame, running: RunningTask) -> Step {
         self.effects.push_back(Effect::CancelTask { task: running.id });
         let missed_heartbeat =
             running.heartbeat_at.is_some_and(|heartbeat| running.timeout_at.is_none_or(|timeout| heartbeat < timeout));
         let failure = Failure::timeout(missed_heartbeat);
-        self.record(now, running.events.timed_out(failure.error.clone()))?;
-        self.fail_state(now, failure)
-    }
-
-    fn show_clocks(&mut self, running: &RunningTask) {
-        if let Some(visit) = self.visits.last_mut() {
-            visit.timeout_at = running.timeout_at;
-            visit.heartbeat_timeout_at = running.heartbeat_at;
-        }
+        let event = running.events.timed_out(failure.error.clone());
+        self.task_is_over(now, frame, &running, event, failure)
     }
 }

@@ -32,6 +32,9 @@ pub fn start(definition: &Value, input: &str) -> ExecutionStart {
         seed: 42,
         transition: Duration::ZERO,
         limits: Limits::default(),
+        context: None,
+        variables: None,
+        item: None,
     }
 }
 
@@ -80,6 +83,7 @@ impl World {
                         }
                     }
                     Effect::CancelTask { task } => self.cancelled.push(task),
+                    Effect::StartMapRun(_) | Effect::StartChildren { .. } => {}
                     Effect::Ended => self.ended = true,
                 }
             }

@@ -24,7 +24,7 @@ impl Account {
         later.err().map(Err)
     }
 
-    fn call_states_at_once(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+    pub(crate) fn call_states_at_once(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
         let now = self.now;
         match operation {
             "CreateStateMachine" => self.create_state_machine(params),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use sfn_engine::{ErrorOutput, Execution, ExecutionStart, Input, Limits, Status, TaskId};
+use sfn_engine::{ErrorOutput, Input, Status, TaskId};
 use shared_json::{Value, json};
 
 use super::api::{check_arn, check_name, check_prefix, date, parse_json};
@@ -13,7 +13,7 @@ use super::machine_api::{INCLUDED_DATA, check_active, no_machine};
 use super::tokens::PendingCallback;
 use super::validation::{Check, TOKEN_CHARACTERS, invalid, listed, required};
 use super::versions::{Revision, split_qualifier};
-use super::{ExecutionRecord, States};
+use super::{ExecutionRecord, NewExecution, States};
 use crate::Account;
 
 /// Bytes of an execution's input or a task's output: 256 KiB.
@@ -115,42 +115,22 @@ impl Account {
             }
             return Err(AwsError::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'")));
         }
-        let Launch { machine_arn, machine_name, machine_type, revision, version_arn, alias_arn } = launch;
-        let execution = Execution::new(ExecutionStart {
-            execution_arn: arn.clone(),
-            name: name.as_str().into(),
-            state_machine_arn: machine_arn.clone(),
-            state_machine_name: machine_name.clone(),
-            role_arn: revision.role_arn.clone(),
-            input_text: input_text.into(),
-            definition: revision.checked.clone(),
-            seed: self.states.random.next(),
-            transition: self.states.transition,
-            limits: Limits::default(),
-        });
-        let index = self.states.executions.len();
-        self.states.by_arn.insert(arn.clone(), index);
-        self.states.executions.push(ExecutionRecord {
+        let new = NewExecution {
             arn: arn.clone(),
             name: name.into(),
-            state_machine_arn: machine_arn,
-            state_machine_name: machine_name,
-            machine_type,
-            definition: revision.definition.clone(),
-            role_arn: revision.role_arn.clone(),
-            logging: revision.logging.clone(),
-            revision,
-            version_arn,
-            alias_arn,
-            map_run_arn: None,
+            state_machine_arn: launch.machine_arn,
+            state_machine_name: launch.machine_name,
+            machine_type: launch.machine_type,
+            checked: Rc::clone(&launch.revision.checked),
+            revision: launch.revision,
+            version_arn: launch.version_arn,
+            alias_arn: launch.alias_arn,
             trace_header: params.get_str("traceHeader").map(Rc::from),
             input: input_text.into(),
-            execution,
-            started_at: self.now,
-            wakeup: None,
-            tasks: Default::default(),
-        });
-        self.states.handle(index, self.now, Input::Start);
+            item: None,
+            child_of: None,
+        };
+        let index = self.states.add_execution(new, self.now);
         Ok((index, json!({"executionArn": &*arn, "startDate": self.now.epoch_seconds()})))
     }
 
@@ -260,6 +240,31 @@ impl States {
         })
     }
 
+    /// A child's line in the files that `ResultWriter` writes.
+    pub(crate) fn written_execution(&self, index: usize, input: &Value) -> Value {
+        let record = &self.executions[index];
+        let execution = &record.execution;
+        let included = json!({"Included": true});
+        let mut row = vec![("ExecutionArn", Value::from(record.arn.clone())), ("Input", input.to_string().into())];
+        row.push(("InputDetails", included.clone()));
+        row.push(("Name", record.name.clone().into()));
+        match execution.output() {
+            Some(output) => {
+                row.push(("Output", output.to_string().into()));
+                row.push(("OutputDetails", included));
+            }
+            None => {
+                row.extend(execution.error().map(|error| ("Error", Value::from(error.clone()))));
+                row.extend(execution.cause().map(|cause| ("Cause", Value::from(cause.clone()))));
+            }
+        }
+        row.push(("StartDate", record.started_at.to_rfc3339().into()));
+        row.push(("StateMachineArn", record.state_machine_arn.clone().into()));
+        row.push(("Status", execution.status().name().into()));
+        row.extend(execution.stop_date().map(|at| ("StopDate", Value::from(at.to_rfc3339()))));
+        Value::object(row)
+    }
+
     pub(super) fn describe_for_execution(&self, params: &Value) -> Result<Value, AwsError> {
         let record = self.named_execution(params)?;
         let updated = self.machine(&record.state_machine_arn).map_or(record.started_at, |m| m.updated_at);
@@ -270,7 +275,7 @@ impl States {
         });
         let with_definition = params.get_str("includedData") != Some("METADATA_ONLY");
         let answer = record.revision.describe(&answer, with_definition);
-        Ok(match &record.map_run_arn {
+        Ok(match record.map_run_arn() {
             Some(map_run) => answer.with("mapRunArn", map_run.clone().into()),
             None => answer,
         })
@@ -348,17 +353,17 @@ impl ExecutionRecord {
     /// Whether it belongs to this state machine, version, alias or map run.
     fn is_of(&self, arn: &str) -> bool {
         let names = [Some(&self.state_machine_arn), self.version_arn.as_ref(), self.alias_arn.as_ref()];
-        names.into_iter().chain([self.map_run_arn.as_ref()]).flatten().any(|name| &**name == arn)
+        names.into_iter().chain([self.map_run_arn()]).flatten().any(|name| &**name == arn)
     }
 
     /// By which names it was started.
     fn with_origin(&self, answer: Value) -> Value {
         let names = [
-            ("stateMachineVersionArn", &self.version_arn),
-            ("stateMachineAliasArn", &self.alias_arn),
-            ("mapRunArn", &self.map_run_arn),
+            ("stateMachineVersionArn", self.version_arn.as_ref()),
+            ("stateMachineAliasArn", self.alias_arn.as_ref()),
+            ("mapRunArn", self.map_run_arn()),
         ];
-        let given = names.into_iter().filter_map(|(key, arn)| Some((key, arn.clone()?)));
+        let given = names.into_iter().filter_map(|(key, arn)| Some((key, Rc::clone(arn?))));
         given.fold(answer, |answer, (key, arn)| answer.with(key, arn.into()))
     }
 }

@@ -1,149 +1,135 @@
-//! Map runs: the registry of what Distributed Map states do, and the API that looks at it.
+//! Map Runs: the child executions of distributed Maps, which of them run, and when the run as a whole is over.
 
 use std::rc::Rc;
 
-use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use sfn_engine::{ChildInput, ErrorOutput, MapRunRequest, Status, TaskId};
+use shared_json::Value;
 use virtual_time::Timestamp;
 
 use super::States;
-use super::api::{check_arn, check_prefix};
-use super::validation::{Check, TOKEN_CHARACTERS, listed, required};
 
-/// A map run as the API tells it. Whoever runs it keeps it up to date.
-#[derive(Clone, Debug, Default)]
+/// Children that run at a time when `MaxConcurrency` sets no limit. AWS allows 10,000.
+const MOST_CHILDREN: u64 = 10_000;
+
+/// One run of a distributed Map.
+#[derive(Debug)]
 pub struct MapRun {
     pub arn: Rc<str>,
-    /// The execution whose Map state it is.
-    pub execution_arn: Rc<str>,
-    /// `…:stateMachine:NAME/LABEL`, under which the child executions run.
-    pub state_machine_arn: Rc<str>,
-    pub status: MapRunStatus,
+    /// Index of the parent in `States::executions`.
+    pub execution: usize,
+    pub task: TaskId,
+    pub request: Rc<MapRunRequest>,
+    pub status: Status,
     pub started_at: Timestamp,
     pub stopped_at: Option<Timestamp>,
     pub max_concurrency: u64,
-    pub tolerated_failure_percentage: f64,
-    pub tolerated_failure_count: u64,
-    pub items: MapRunCounts,
-    pub executions: MapRunCounts,
+    pub tolerated_failure_count: Option<u64>,
+    pub tolerated_failure_percentage: Option<f64>,
+    /// One by one, in the order of the items.
+    pub children: Vec<Child>,
+    pub(crate) next: usize,
+    pub(crate) running: u64,
+    /// Objects that `ResultWriter` still has to write, and the output that follows.
+    pub(crate) writing: Vec<(String, String)>,
+    pub(crate) output: Option<Value>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MapRunStatus {
-    #[default]
-    Running,
-    Succeeded,
-    Failed,
-    Aborted,
+#[derive(Debug)]
+pub struct Child {
+    pub input: ChildInput,
+    /// Index in `States::executions`, once it is started.
+    pub execution: Option<usize>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
 }
 
-/// How many items, or child executions, are where.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MapRunCounts {
-    pub pending: u64,
-    pub running: u64,
-    pub succeeded: u64,
-    pub failed: u64,
-    pub timed_out: u64,
-    pub aborted: u64,
-    pub total: u64,
-    pub results_written: u64,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    pub status: Status,
+    pub result: Result<Value, ErrorOutput>,
 }
 
-impl MapRunStatus {
-    /// The API's word.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            MapRunStatus::Running => "RUNNING",
-            MapRunStatus::Succeeded => "SUCCEEDED",
-            MapRunStatus::Failed => "FAILED",
-            MapRunStatus::Aborted => "ABORTED",
+impl MapRun {
+    pub(crate) fn new(execution: usize, request: MapRunRequest, now: Timestamp) -> MapRun {
+        MapRun {
+            arn: Rc::clone(&request.map_run_arn),
+            execution,
+            task: request.task,
+            status: Status::Running,
+            started_at: now,
+            stopped_at: None,
+            max_concurrency: request.max_concurrency,
+            tolerated_failure_count: request.tolerated_failure_count,
+            tolerated_failure_percentage: request.tolerated_failure_percentage,
+            children: Vec::new(),
+            next: 0,
+            running: 0,
+            writing: Vec::new(),
+            output: None,
+            request: Rc::new(request),
         }
     }
-}
 
-impl MapRunCounts {
-    fn to_value(self) -> Value {
-        json!({
-            "pending": self.pending, "running": self.running, "succeeded": self.succeeded, "failed": self.failed,
-            "timedOut": self.timed_out, "aborted": self.aborted, "total": self.total,
-            "resultsWritten": self.results_written,
-        })
+    /// Whether another child may start now.
+    pub(crate) fn may_start(&self) -> bool {
+        let most = if self.max_concurrency == 0 { MOST_CHILDREN } else { self.max_concurrency.min(MOST_CHILDREN) };
+        self.status == Status::Running && self.next < self.children.len() && self.running < most
+    }
+
+    /// So many items with an outcome of this status.
+    #[must_use]
+    pub fn items_with(&self, status: Status) -> u64 {
+        let ended = self.children.iter().filter(|child| child.outcome.as_ref().is_some_and(|o| o.status == status));
+        ended.map(|child| child.input.items as u64).sum()
+    }
+
+    #[must_use]
+    pub fn items(&self) -> u64 {
+        self.children.iter().map(|child| child.input.items as u64).sum()
+    }
+
+    /// Whether more items failed than the Map tolerates: none, unless a count or a percentage says otherwise.
+    pub(crate) fn failed_too_often(&self) -> bool {
+        let failed = self.items_with(Status::Failed) + self.items_with(Status::TimedOut);
+        let percentage = failed as f64 * 100.0 / (self.items().max(1) as f64);
+        match (self.tolerated_failure_count, self.tolerated_failure_percentage) {
+            (None, None) => failed > 0,
+            (count, most) => count.is_some_and(|count| failed > count) || most.is_some_and(|most| percentage > most),
+        }
+    }
+
+    /// `…:stateMachine:NAME/LABEL`, under which the children run.
+    #[must_use]
+    pub fn state_machine_arn(&self) -> String {
+        let run = self.arn.rsplit_once(':').map_or(&*self.arn, |(run, _)| run);
+        run.replacen(":mapRun:", ":stateMachine:", 1)
+    }
+
+    /// Every child has ended.
+    pub(crate) fn is_through(&self) -> bool {
+        self.next >= self.children.len() && self.running == 0
+    }
+
+    /// What the children gave, in the order of the items.
+    pub(crate) fn results(&self) -> Value {
+        let ended = self.children.iter().filter_map(|child| child.outcome.as_ref());
+        Value::array(ended.filter_map(|outcome| outcome.result.as_ref().ok().cloned()).collect())
     }
 }
 
 impl States {
-    /// All map runs in the order of their start.
+    /// All Map Runs, oldest first.
     pub fn map_runs(&self) -> impl ExactSizeIterator<Item = &MapRun> {
         self.map_runs.values()
     }
 
-    /// Registers a map run that starts.
-    pub fn add_map_run(&mut self, map_run: MapRun) {
-        self.map_runs.insert(map_run.arn.clone(), map_run);
+    #[must_use]
+    pub fn map_run(&self, arn: &str) -> Option<&MapRun> {
+        self.map_runs.get(arn)
     }
 
-    /// The map run, for whoever runs it.
-    pub fn map_run_mut(&mut self, arn: &str) -> Option<&mut MapRun> {
-        self.map_runs.get_mut(arn)
+    pub(crate) fn map_run_of_task(&self, execution: usize, task: TaskId) -> Option<Rc<str>> {
+        let run = self.map_runs.values().rev().find(|run| run.execution == execution && run.task == task)?;
+        (run.status == Status::Running).then(|| Rc::clone(&run.arn))
     }
-
-    pub(super) fn describe_map_run(&self, params: &Value) -> Result<Value, AwsError> {
-        let arn = check_prefix(required(params, "mapRunArn")?)?;
-        let run = self.map_runs.get(arn).ok_or_else(|| no_map_run(arn))?;
-        let answer = json!({
-            "mapRunArn": &*run.arn, "executionArn": &*run.execution_arn, "status": run.status.name(),
-            "startDate": run.started_at.epoch_seconds(), "maxConcurrency": run.max_concurrency,
-            "toleratedFailurePercentage": run.tolerated_failure_percentage,
-            "toleratedFailureCount": run.tolerated_failure_count, "redriveCount": 0,
-        });
-        let answer = answer.with("itemCounts", run.items.to_value()).with("executionCounts", run.executions.to_value());
-        Ok(stopped(run, answer))
-    }
-
-    pub(super) fn list_map_runs(&self, params: &Value) -> Result<Value, AwsError> {
-        let arn = check_arn(required(params, "executionArn")?, "execution")?;
-        if self.execution(arn).is_none() {
-            return Err(super::execution_api::no_execution(arn));
-        }
-        let runs: Vec<&MapRun> = self.map_runs.values().rev().filter(|run| &*run.execution_arn == arn).collect();
-        listed("mapRuns", &runs, params, TOKEN_CHARACTERS, |run| {
-            let row = json!({
-                "executionArn": &*run.execution_arn, "mapRunArn": &*run.arn,
-                "stateMachineArn": &*run.state_machine_arn, "startDate": run.started_at.epoch_seconds(),
-            });
-            stopped(run, row)
-        })
-    }
-
-    /// What is not given stays; a map run that has ended keeps its settings.
-    pub(super) fn update_map_run(&mut self, params: &Value) -> Result<Value, AwsError> {
-        let arn = check_prefix(required(params, "mapRunArn")?)?;
-        let mut check = Check::new(params);
-        check.range("maxConcurrency", 0, i64::MAX).range("toleratedFailurePercentage", 0, 100);
-        check.range("toleratedFailureCount", 0, i64::MAX).done()?;
-        let run = self.map_runs.get_mut(arn).ok_or_else(|| no_map_run(arn))?;
-        if run.status != MapRunStatus::Running {
-            return Ok(json!({}));
-        }
-        let count = |key: &str| params.get(key).and_then(Value::as_i64).and_then(|n| u64::try_from(n).ok());
-        run.max_concurrency = count("maxConcurrency").unwrap_or(run.max_concurrency);
-        run.tolerated_failure_count = count("toleratedFailureCount").unwrap_or(run.tolerated_failure_count);
-        if let Some(percentage) = params.get("toleratedFailurePercentage").and_then(Value::as_f64) {
-            run.tolerated_failure_percentage = percentage;
-        }
-        Ok(json!({}))
-    }
-}
-
-fn stopped(run: &MapRun, answer: Value) -> Value {
-    match run.stopped_at {
-        Some(at) => answer.with("stopDate", at.epoch_seconds().into()),
-        None => answer,
-    }
-}
-
-fn no_map_run(arn: &str) -> AwsError {
-    AwsError::new("ResourceNotFound", format!("Resource not found: '{arn}'"))
 }

@@ -11,6 +11,7 @@ mod execution_api;
 mod express;
 mod logging;
 mod machine_api;
+mod map_run_api;
 mod map_runs;
 mod tags;
 mod tokens;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 use asl::{CheckedDefinition, Service};
 use aws_protocol::AwsError;
 use indexmap::IndexMap;
-use sfn_engine::{Effect, Execution, Input, Status, TaskId, TaskRequest};
+use sfn_engine::{Effect, Execution, ExecutionStart, Input, Limits, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
@@ -34,7 +35,7 @@ pub use activities::Activity;
 pub use aliases::{Alias, Route};
 pub use express::MachineType;
 pub use logging::{LogLevel, Logging};
-pub use map_runs::{MapRun, MapRunCounts, MapRunStatus};
+pub use map_runs::{Child, MapRun, Outcome};
 use tags::Tags;
 pub use tokens::PendingCallback;
 pub(crate) use tokens::Tokens;
@@ -82,15 +83,53 @@ pub struct ExecutionRecord {
     /// The version that runs, when it was started by a version's or an alias's name.
     pub version_arn: Option<Rc<str>>,
     pub alias_arn: Option<Rc<str>>,
-    /// The map run whose child it is.
-    pub map_run_arn: Option<Rc<str>>,
     trace_header: Option<Rc<str>>,
     /// The input's text, exactly as it was sent.
     pub input: Rc<str>,
     pub started_at: Timestamp,
     pub execution: Execution,
+    /// The Map Run that this is a child of.
+    pub child_of: Option<ChildOf>,
     wakeup: Option<Timestamp>,
     tasks: BTreeMap<TaskId, TaskRequest>,
+}
+
+/// A child's place in its Map Run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildOf {
+    pub map_run_arn: Rc<str>,
+    pub number: usize,
+}
+
+/// What an execution is made of.
+#[derive(Debug)]
+pub(crate) struct NewExecution {
+    pub arn: Rc<str>,
+    pub name: Rc<str>,
+    pub state_machine_arn: Rc<str>,
+    pub state_machine_name: Rc<str>,
+    pub machine_type: MachineType,
+    pub revision: Revision,
+    /// What it runs: the revision's definition, or for a child its Map's processor.
+    pub checked: Rc<CheckedDefinition>,
+    pub version_arn: Option<Rc<str>>,
+    pub alias_arn: Option<Rc<str>>,
+    pub trace_header: Option<Rc<str>>,
+    pub input: Rc<str>,
+    pub item: Option<Rc<MapItem>>,
+    pub child_of: Option<ChildOf>,
+}
+
+impl ExecutionRecord {
+    /// The Map Run whose child it is.
+    #[must_use]
+    pub fn map_run_arn(&self) -> Option<&Rc<str>> {
+        self.child_of.as_ref().map(|child| &child.map_run_arn)
+    }
+
+    pub(crate) fn revision(&self) -> &Revision {
+        &self.revision
+    }
 }
 
 /// The registry.
@@ -107,7 +146,7 @@ pub struct States {
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
     activities: Activities,
-    map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
+    pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
     /// Calls of StartSyncExecution that wait, by execution.
     sync_calls: BTreeMap<usize, u64>,
     /// Answers of calls that had to wait.
@@ -159,6 +198,53 @@ impl States {
         self.by_arn.get(arn).copied()
     }
 
+    /// Makes an execution and starts it; gives its index.
+    pub(crate) fn add_execution(&mut self, new: NewExecution, now: Timestamp) -> usize {
+        let execution = Execution::new(ExecutionStart {
+            execution_arn: Rc::clone(&new.arn),
+            name: Rc::clone(&new.name),
+            state_machine_arn: Rc::clone(&new.state_machine_arn),
+            state_machine_name: Rc::clone(&new.state_machine_name),
+            role_arn: Rc::clone(&new.revision.role_arn),
+            input_text: Rc::clone(&new.input),
+            definition: new.checked,
+            seed: self.random.next(),
+            transition: self.transition,
+            limits: Limits::default(),
+            context: None,
+            variables: None,
+            item: new.item,
+        });
+        let index = self.executions.len();
+        self.by_arn.insert(Rc::clone(&new.arn), index);
+        self.executions.push(ExecutionRecord {
+            arn: new.arn,
+            name: new.name,
+            state_machine_arn: new.state_machine_arn,
+            state_machine_name: new.state_machine_name,
+            machine_type: new.machine_type,
+            definition: Rc::clone(&new.revision.definition),
+            role_arn: Rc::clone(&new.revision.role_arn),
+            logging: new.revision.logging.clone(),
+            revision: new.revision,
+            version_arn: new.version_arn,
+            alias_arn: new.alias_arn,
+            trace_header: new.trace_header,
+            input: new.input,
+            started_at: now,
+            execution,
+            child_of: new.child_of,
+            wakeup: None,
+            tasks: BTreeMap::new(),
+        });
+        self.handle(index, now, Input::Start);
+        index
+    }
+
+    pub(crate) fn random_uuid(&mut self) -> String {
+        self.random.uuid()
+    }
+
     pub(crate) fn next_wakeup(&self) -> Option<Timestamp> {
         self.wakeups.first().map(|(at, _)| *at).into_iter().chain(self.activities.next_wakeup()).min()
     }
@@ -201,6 +287,8 @@ impl States {
                     record.tasks.remove(task);
                     self.tokens.close_task(index, *task);
                 }
+                // The account makes the run and its children.
+                Effect::StartMapRun(_) | Effect::StartChildren { .. } => {}
                 Effect::Ended => {
                     record.tasks.clear();
                     self.tokens.close_execution(index);
