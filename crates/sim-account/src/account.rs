@@ -239,6 +239,11 @@ impl Account {
         }
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
+            "states" if operation == "TestState" => {
+                if let Some(result) = self.test_state(id, &params) {
+                    self.answer(id, result);
+                }
+            }
             "states" => {
                 let result = self.call_states(operation, &params);
                 self.answer(id, result);
@@ -284,7 +289,7 @@ impl Account {
     }
 
     /// Brings a call's answer to whoever made it.
-    fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
+    pub(crate) fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {

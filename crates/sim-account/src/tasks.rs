@@ -23,7 +23,10 @@ impl Account {
             Effect::StartMapRun(request) => self.start_map_run(execution, *request),
             Effect::StartChildren { task, children } => self.start_children(execution, task, children),
             Effect::CancelTask { task } => self.abort_map_run(execution, task),
-            Effect::Ended => self.child_of_map_run_ended(execution),
+            Effect::Ended => {
+                self.test_ended(execution);
+                self.child_of_map_run_ended(execution);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod api;
 mod execution_api;
 mod machine_api;
 mod map_runs;
+mod test_state;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -94,6 +95,8 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    /// The tests that still run, by the index of their execution.
+    tests: BTreeMap<usize, test_state::OpenTest>,
     pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
 }
 
@@ -110,6 +113,7 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            tests: BTreeMap::new(),
             map_runs: IndexMap::default(),
         }
     }
