@@ -55,7 +55,7 @@ struct Checker {
     language: QueryLanguage,
     /// Every Map's label so far: they are unique too.
     labels: BTreeSet<String>,
-    /// The variables that the levels around set, one set a level.
+    /// The variables that are set so far, one set a level.
     scopes: Vec<BTreeSet<String>>,
     /// A state on its own may lead to states that are not there.
     lone_state: bool,

@@ -97,3 +97,24 @@ fn expressions(value: &Value, names: &mut BTreeSet<Rc<str>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(state: &str) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        fields(&Value::parse(state).unwrap(), &mut names);
+        names.iter().map(|name| name.to_string()).collect()
+    }
+
+    #[test]
+    fn paths_and_calls_read_variables() {
+        let state = r#"{"Type": "Map", "Comment": "$no", "ItemsPath": "$list[0]", "InputPath": "$.no", "OutputPath": "$$.No",
+            "Parameters": {"a.$": "States.Format('$no {}', $b)", "Path": "$no", "c": [{"d.$": "$e.f"}]},
+            "ItemProcessor": {"States": {"In": {"InputPath": "$no"}}},
+            "ItemReader": {"ReaderConfig": {"MaxItemsPath": "$most"}},
+            "Choices": [{"And": [{"Variable": "$n", "NumericEqualsPath": "$m"}]}], "Result": {"x.$": "$no"}}"#;
+        assert_eq!(read(state), ["b", "e", "list", "m", "most", "n"]);
+    }
+}

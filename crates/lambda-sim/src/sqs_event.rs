@@ -45,7 +45,7 @@ fn attributes(all: &Value) -> Value {
     let known = ORDER.iter().filter_map(|name| Some(((*name).into(), all.get(name)?.clone())));
     let mut members: Object = known.collect();
     for (name, value) in all.as_object().into_iter().flatten() {
-        members.entry(name.clone()).or_insert_with(|| value.clone());
+        members.get_or_insert_with(name.clone(), || value.clone());
     }
     Value::Object(members.into())
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use asl::{CheckedDefinition, Level, MapState, QueryLanguage, State, StateKind, Target};
 use sfn_history::ErrorOutput;
-use shared_json::Value;
+use shared_json::{Array, Value};
 use virtual_time::Timestamp;
 
 use crate::context::MapItem;
@@ -173,7 +173,7 @@ impl Execution {
         now: Timestamp,
         frame: &mut Frame,
         map: &MapState,
-        items: Option<Rc<Vec<Value>>>,
+        items: Option<Rc<Array>>,
         input: &Value,
         max_items: Option<i64>,
     ) -> Step {

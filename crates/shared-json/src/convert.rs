@@ -76,10 +76,32 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = Object::default();
-        while let Some((key, value)) = map.next_entry::<std::borrow::Cow<'de, str>, Value>()? {
-            members.insert(Rc::from(&*key), value);
+        while let Some(Key(key)) = map.next_key()? {
+            members.insert(key, map.next_value()?);
         }
         Ok(Value::Object(Rc::new(members)))
+    }
+}
+
+/// A key, which is copied once: into what is shared.
+struct Key(Rc<str>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(Key(Rc::from(key)))
     }
 }
 

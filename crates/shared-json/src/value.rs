@@ -4,12 +4,9 @@ use std::fmt;
 use std::ops::Index;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
 use serde_json::Number;
 
-/// An object's members in the order in which they were written.
-pub type Object = IndexMap<Rc<str>, Value, FxBuildHasher>;
+use crate::{Array, Object, measure};
 
 /// A JSON value; cloning it shares it.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +16,7 @@ pub enum Value {
     Bool(bool),
     Number(Number),
     String(Rc<str>),
-    Array(Rc<Vec<Value>>),
+    Array(Rc<Array>),
     Object(Rc<Object>),
 }
 
@@ -42,7 +39,7 @@ impl Value {
 
     #[must_use]
     pub fn array(items: Vec<Value>) -> Value {
-        Value::Array(Rc::new(items))
+        Value::Array(Rc::new(items.into()))
     }
 
     #[must_use]
@@ -121,32 +118,16 @@ impl Value {
         Value::Object(Rc::new(members))
     }
 
-    /// The number of bytes of this value's compact JSON text.
+    /// The number of bytes of this value's compact JSON text. Arrays and objects count once and remember it.
     #[must_use]
     pub fn json_len(&self) -> usize {
-        let mut counter = ByteCounter(0);
-        match serde_json::to_writer(&mut counter, self) {
-            Ok(()) => counter.0,
-            Err(_) => usize::MAX,
-        }
+        measure::value(self)
     }
 
     /// JSON text indented by two spaces, for people.
     #[must_use]
     pub fn to_pretty(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
-    }
-}
-
-struct ByteCounter(usize);
-
-impl std::io::Write for ByteCounter {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 

@@ -103,7 +103,7 @@ fn put(onto: &Value, steps: &[Step], value: Value) -> Option<Value> {
             let mut items = (**items).clone();
             let inner = put(items.get(*index)?, rest, value)?;
             *items.get_mut(*index)? = inner;
-            Some(Value::array(items))
+            Some(Value::Array(Rc::new(items)))
         }
         _ => None,
     }

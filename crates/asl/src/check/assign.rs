@@ -51,20 +51,15 @@ impl Checker {
     }
 }
 
-/// The variables that the states of a level set, also in rules and catchers.
-pub(super) fn assigned(states: &Node, level_is_jsonata: bool) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for state in states.members().iter().filter_map(|member| member.value.as_ref()) {
-        let jsonata = match state.get("QueryLanguage").and_then(Node::as_str) {
-            Some(language) => language != "JSONPath",
-            None => level_is_jsonata,
-        };
-        let parts = ["Choices", "Catch"].into_iter().filter_map(|list| state.get(list)).flat_map(Node::items);
-        for assign in std::iter::once(state).chain(parts).filter_map(|part| part.get("Assign")) {
-            names.extend(assign.members().iter().map(|member| variable(member, jsonata).to_owned()));
-        }
-    }
-    names
+/// The variables that a state sets, also in its rules and catchers.
+pub(super) fn assigned(state: &Node, level_is_jsonata: bool) -> BTreeSet<String> {
+    let jsonata = match state.get("QueryLanguage").and_then(Node::as_str) {
+        Some(language) => language != "JSONPath",
+        None => level_is_jsonata,
+    };
+    let parts = ["Choices", "Catch"].into_iter().filter_map(|list| state.get(list)).flat_map(Node::items);
+    let assigns = std::iter::once(state).chain(parts).filter_map(|part| part.get("Assign"));
+    assigns.flat_map(Node::members).map(|member| variable(member, jsonata).to_owned()).collect()
 }
 
 fn variable(member: &Member, jsonata: bool) -> &str {

@@ -1,5 +1,6 @@
 //! One level of states: the machine itself, a Parallel's branch, a Map's processor.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -52,7 +53,7 @@ impl Checker {
         let place = Place { targets: &targets, ..place };
         let start_at = self.target(place, "StartAt");
         let states = states?;
-        self.scopes.push(assigned(states, place.is_jsonata()));
+        self.scopes.push(BTreeSet::new());
         let built = self.states(place, states);
         self.scopes.pop();
         Some(Level { start_at: start_at?, states: built?, comment, query_language: place.language })
@@ -73,6 +74,11 @@ impl Checker {
             self.state_name(member, &path);
             if let Some(state) = member.value.as_ref().and_then(|node| self.state(level, member, node, &path)) {
                 built.insert(Rc::clone(&state.name), state);
+            }
+            // What a state sets is there after it: an inner level of its own may use the names.
+            let names = member.value.as_ref().map(|state| assigned(state, level.is_jsonata())).unwrap_or_default();
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.extend(names);
             }
         }
         self.transitions(level, node, &path);

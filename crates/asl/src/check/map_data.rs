@@ -171,7 +171,7 @@ impl Checker {
     fn bucket_resource(&mut self, place: Place, actions: &[&str]) -> Option<Rc<str>> {
         let text = self.required_text(place, "Resource")?;
         let is_one = |action: &&str| text.ends_with(&format!(":states:::{action}"));
-        if !text.contains("${") && !actions.iter().any(|action| is_one(&action)) {
+        if !text.contains("${") && !actions.iter().any(is_one) {
             let span = place.get("Resource").map_or(place.head, |node| node.span);
             let message = "The field 'Resource' does not match any of the allowed values";
             self.schema(span, &place.at("Resource"), message);

@@ -45,7 +45,7 @@ mod tests {
     fn members_are_found_outside_of_texts() {
         assert_eq!(states_members("$states.input & $states . result.a"), ["input", "result"]);
         assert_eq!(
-            states_members(r#""$states.result \\" $states.x" & '$states.y' /* $states.z */ & $statesman.a"#),
+            states_members(r#""$states.result \" $states.x" & '$states.y' /* $states.z */ & $statesman.a"#),
             [""; 0]
         );
         assert_eq!(states_members("\"open $states.result"), [""; 0]);

@@ -15,7 +15,6 @@ use crate::frame::{Frame, Phase};
 use crate::input::{Effect, Input, TaskId, TaskRequest};
 use crate::task_events::TaskEvents;
 use crate::token::task_token;
-use crate::typed;
 use crate::visit::VisitOutcome;
 
 /// An attempt that waits for its answer.
@@ -46,7 +45,8 @@ impl Execution {
     pub(crate) fn schedule_task(&mut self, now: Timestamp, frame: &mut Frame, state: &State, task: &TaskState) -> Step {
         let resource = &task.resource;
         let is_activity = resource.service == Service::Activity;
-        let has_token = resource.pattern == Pattern::WaitForTaskToken;
+        // A Task that waits for a job has a token too: whoever gets it may end the wait early.
+        let has_token = resource.pattern != Pattern::RequestResponse;
         let token = (has_token || is_activity).then(|| task_token(&mut self.randomness));
         if has_token {
             frame.current.context.set_token(token.clone());
@@ -130,9 +130,8 @@ impl Execution {
                 Some(whole_seconds(&format!("{field}Path"), path, &value)?)
             }
             Some(Computed::Jsonata(template)) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                let value = typed::expect(template, field, "number", value, |value| value.as_f64().is_some())?;
-                Some(jsonata_seconds(field, &value)?)
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Some(jsonata_seconds(field, &Value::Number(value))?)
             }
         })
     }
