@@ -197,10 +197,10 @@ impl Execution {
     }
 
     /// The items in the data that the test gives for an `ItemReader`.
-    fn test_reader(&mut self, frame: &Frame, map: &MapState) -> Result<Rc<Vec<Value>>, ErrorOutput> {
+    fn test_reader(&mut self, frame: &Frame, map: &MapState) -> Result<Rc<Array>, ErrorOutput> {
         let data = self.test.as_ref().and_then(|test| test.item_reader_data.clone());
         let (Some(reader), Some(data)) = (&map.item_reader, data) else { return Ok(Rc::default()) };
-        let items = Rc::new(item_reader::read_items(&reader.config, &data)?);
+        let items = Rc::new(Array::from(item_reader::read_items(&reader.config, &data)?));
         self.stage(frame, |stages| {
             let pointed = reader.config.items_pointer.is_some();
             let stage = if pointed { &mut stages.after_items_pointer } else { &mut stages.after_items_path };

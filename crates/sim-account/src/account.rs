@@ -276,11 +276,6 @@ impl Account {
         }
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
-            "states" if operation == "TestState" => {
-                if let Some(result) = self.test_state(id, &params) {
-                    self.answer(id, result);
-                }
-            }
             "states" => {
                 if let Some(result) = self.call_states_mocked(id, operation, &params) {
                     self.answer(id, result);
@@ -335,7 +330,7 @@ impl Account {
     }
 
     /// Brings a call's answer to whoever made it.
-    pub(crate) fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
+    fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {

@@ -33,7 +33,6 @@ impl Account {
             Effect::Ended => {
                 self.nested_ended(execution);
                 self.stop_nested_of(execution, None);
-                self.test_ended(execution);
                 self.child_of_map_run_ended(execution);
             }
         }

@@ -211,14 +211,18 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            definition: new.checked,
+            definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
             limits: Limits::default(),
             context: None,
             variables: None,
-            item: new.item,
+            item: new.item.clone(),
         });
+        self.keep_execution(new, execution, now)
+    }
+
+    fn keep_execution(&mut self, new: NewExecution, execution: Execution, now: Timestamp) -> usize {
         let index = self.executions.len();
         self.by_arn.insert(Rc::clone(&new.arn), index);
         self.executions.push(ExecutionRecord {
@@ -314,6 +318,7 @@ impl States {
             let machine_arn = record.state_machine_arn.clone();
             self.forget_deleted(&machine_arn);
             self.answer_sync(index);
+            self.answer_test(index);
         }
         for (activity, task) in activity_tasks {
             self.offer_activity_task(&activity, index, task, now);

@@ -14,9 +14,9 @@ use aws_protocol::AwsError;
 use sfn_engine::test_state::{Tested, starting_at};
 use sfn_engine::{Execution, ExecutionStart, Input, Limits};
 use shared_json::Value;
-use virtual_time::Duration;
+use virtual_time::{Duration, Timestamp};
 
-use super::{ExecutionRecord, States};
+use super::{Logging, MachineType, NewExecution, Revision, States};
 use crate::Account;
 use request::Request;
 
@@ -68,7 +68,7 @@ impl Account {
         );
         if waits {
             let test = OpenTest { call, inspects: request.inspects };
-            self.states.add_test(execution, request.definition, test, self.now);
+            self.states.add_test(execution, &request, test, self.now);
             return Ok(None);
         }
         let mut execution = execution;
@@ -77,37 +77,48 @@ impl Account {
         let tested = execution.tested().ok_or_else(|| AwsError::new("InternalServerException", ""))?;
         Ok(Some(answer(tested, request.inspects)))
     }
-
-    /// A test that had to wait is over.
-    pub(crate) fn test_ended(&mut self, execution: usize) {
-        let Some(test) = self.states.tests.remove(&execution) else { return };
-        if let Some(tested) = self.states.executions.get(execution).and_then(|record| record.execution.tested()) {
-            self.answer(test.call, Ok(answer(tested, test.inspects)));
-        }
-    }
 }
 
 impl States {
-    fn add_test(&mut self, execution: Execution, definition: &str, test: OpenTest, now: virtual_time::Timestamp) {
-        let index = self.executions.len();
+    fn add_test(&mut self, execution: Execution, request: &Request, test: OpenTest, now: Timestamp) {
         let start = execution.started_with();
-        self.by_arn.insert(Rc::clone(&start.execution_arn), index);
-        self.executions.push(ExecutionRecord {
+        let revision = Revision {
+            id: None,
+            definition: request.definition.into(),
+            checked: Rc::clone(&start.definition),
+            role_arn: Rc::clone(&start.role_arn),
+            logging: Logging::default(),
+            tracing: false,
+            encryption: None,
+        };
+        let new = NewExecution {
             arn: Rc::clone(&start.execution_arn),
             name: Rc::clone(&start.name),
             state_machine_arn: Rc::clone(&start.state_machine_arn),
             state_machine_name: Rc::clone(&start.state_machine_name),
-            definition: definition.into(),
-            role_arn: Rc::clone(&start.role_arn),
+            machine_type: MachineType::Standard,
+            revision,
+            checked: Rc::clone(&start.definition),
+            version_arn: None,
+            alias_arn: None,
+            trace_header: None,
             input: Rc::clone(&start.input_text),
-            started_at: now,
-            execution,
+            item: None,
             child_of: None,
-            wakeup: None,
-            tasks: Default::default(),
-        });
-        self.tests.insert(index, test);
-        self.handle(index, now, Input::Start);
+        };
+        // It begins when the place in `tests` is known: a Wait of no time is over at once.
+        self.tests.insert(self.executions.len(), test);
+        self.keep_execution(new, execution, now);
+    }
+
+    /// Answers the caller who waits for the end of this test.
+    pub(super) fn answer_test(&mut self, index: usize) {
+        let tested = self.executions.get(index).and_then(|record| record.execution.tested());
+        if let (Some(tested), true) = (tested, self.tests.contains_key(&index))
+            && let Some(test) = self.tests.remove(&index)
+        {
+            self.answers.push_back((test.call, Ok(answer(tested, test.inspects))));
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use aws_protocol::AwsError;
 use shared_json::Value;
 
 use crate::states::api::parse_json;
+use crate::states::validation::Check;
 
 const LEVELS: &[&str] = &["INFO", "DEBUG", "TRACE"];
 const MODES: &[&str] = &["STRICT", "PRESENT", "NONE"];
@@ -65,15 +66,10 @@ fn variables(text: &str) -> Result<Value, AwsError> {
     }
 }
 
-/// What the service's model asks of single parameters. Their values are secret, so no message repeats them.
+/// What the service's model asks of single parameters. Most of their values are secret, so no message repeats them.
 fn constraints(params: &Value) -> Result<(), AwsError> {
-    let mut failed: Vec<String> = Vec::new();
-    let mut fail = |place: &str, shown: &str, why: &str| {
-        failed.push(format!("Value{shown} at '{place}' failed to satisfy constraint: {why}"));
-    };
-    if params.get("definition").is_none_or(Value::is_null) {
-        fail("definition", "", "Member must not be null");
-    }
+    let mut check = Check::new(params);
+    check.present("definition");
     let lengths = [
         ("definition", 1, asl::MAX_DEFINITION_BYTES),
         ("roleArn", 1, 256),
@@ -89,31 +85,25 @@ fn constraints(params: &Value) -> Result<(), AwsError> {
     ];
     for (place, least, most) in lengths {
         let Some(text) = at(params, place).and_then(Value::as_str) else { continue };
-        let length = if most > 40_000 { text.len() } else { text.chars().count() };
+        // Payloads are measured in bytes.
+        let length = if most >= PAYLOAD_BYTES { text.len() } else { text.chars().count() };
         if length < least {
-            fail(place, "", &format!("Member must have length greater than or equal to {least}"));
+            check.fail(None, place, &format!("Member must have length greater than or equal to {least}"));
         } else if length > most {
-            fail(place, "", &format!("Member must have length less than or equal to {most}"));
+            check.fail(None, place, &format!("Member must have length less than or equal to {most}"));
         }
     }
     for (place, values) in [("inspectionLevel", LEVELS), ("mock.fieldValidationMode", MODES)] {
-        let Some(text) = at(params, place).and_then(Value::as_str).filter(|text| !values.contains(text)) else {
-            continue;
-        };
-        let allowed = values.join(", ");
-        fail(place, &format!(" '{text}'"), &format!("Member must satisfy enum value set: [{allowed}]"));
-    }
-    for place in ["stateConfiguration.retrierRetryCount", "stateConfiguration.mapIterationFailureCount"] {
-        if let Some(count) = at(params, place).and_then(Value::as_i64).filter(|count| *count < 0) {
-            fail(place, &format!(" '{count}'"), "Member must have value greater than or equal to 0");
+        if let Some(text) = at(params, place).and_then(Value::as_str) {
+            check.member_of(text, place, values);
         }
     }
-    let errors = match failed.len() {
-        0 => return Ok(()),
-        1 => "1 validation error".to_owned(),
-        many => format!("{many} validation errors"),
-    };
-    Err(AwsError::new("ValidationException", format!("{errors} detected: {}", failed.join("; "))))
+    for place in ["stateConfiguration.retrierRetryCount", "stateConfiguration.mapIterationFailureCount"] {
+        if let Some(count) = at(params, place).and_then(Value::as_f64) {
+            check.range_of(count, place, 0, i64::from(i32::MAX));
+        }
+    }
+    check.done()
 }
 
 fn at<'a>(params: &'a Value, place: &str) -> Option<&'a Value> {
