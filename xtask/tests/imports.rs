@@ -18,6 +18,7 @@ const MAP: [(&str, &[&str]); 21] = [
     ("spanned-json", &[]),
     ("states-query", &[]),
     ("sfn-history", &[]),
+    ("aws-shapes", &[]),
     ("asl", &["spanned-json", "states-query"]),
     ("iam-eval", &["spanned-json"]),
     ("asl-lint", &["asl", "iam-eval"]),
@@ -27,7 +28,7 @@ const MAP: [(&str, &[&str]); 21] = [
     ("services-sim", &[]),
     // It knows only "call this AWS action", by name, with JSON.
     ("js-runtime", &[]),
-    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "services-sim", "iam-eval", "asl-lint"]),
+    ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "services-sim", "iam-eval", "asl-lint", "aws-shapes"]),
     ("workspace", &["sim-account"]),
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),

@@ -15,13 +15,15 @@ mod map;
 mod map_data;
 mod parallel;
 mod paths;
+mod reads;
 mod simple;
 mod state;
 mod task;
 mod template;
+mod test_state;
 mod transitions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spanned_json::{Document, Node, Span, SyntaxErrorKind};
 
@@ -40,6 +42,8 @@ pub(crate) fn check(
     checker.finish(definition)
 }
 
+pub(crate) use test_state::check_test_state;
+
 struct Checker {
     diagnostics: Vec<Diagnostic>,
     /// Every state's name with the place of the first one, over all levels: names are unique in the whole machine.
@@ -47,6 +51,12 @@ struct Checker {
     /// How many names were suggested; comparing names costs, so there is a limit.
     suggestions: usize,
     machine_type: MachineType,
+    /// The whole machine's.
+    language: QueryLanguage,
+    /// Every Map's label so far: they are unique too.
+    labels: BTreeSet<String>,
+    /// The variables that are set so far, one set a level.
+    scopes: Vec<BTreeSet<String>>,
     /// A state on its own may lead to states that are not there.
     lone_state: bool,
 }
@@ -86,7 +96,16 @@ fn first_byte(node: &Node) -> Span {
 
 impl Checker {
     fn new(machine_type: MachineType) -> Checker {
-        Checker { diagnostics: Vec::new(), names: BTreeMap::new(), suggestions: 0, machine_type, lone_state: false }
+        Checker {
+            diagnostics: Vec::new(),
+            names: BTreeMap::new(),
+            suggestions: 0,
+            machine_type,
+            language: QueryLanguage::JsonPath,
+            labels: BTreeSet::new(),
+            scopes: Vec::new(),
+            lone_state: false,
+        }
     }
 
     /// The root, when the text is a JSON object; what is wrong with it otherwise.

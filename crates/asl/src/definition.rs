@@ -58,6 +58,12 @@ impl CheckedDefinition {
         self.root.find(name)
     }
 
+    /// The level on which a state stands, and its place there.
+    #[must_use]
+    pub fn level_of(&self, name: &str) -> Option<(Rc<Level>, usize)> {
+        level_of(&self.root, name)
+    }
+
     /// The states of all levels, each before those inside it.
     #[must_use]
     pub fn all_states(&self) -> Vec<&State> {
@@ -65,6 +71,11 @@ impl CheckedDefinition {
         self.root.collect(&mut found);
         found
     }
+}
+
+fn level_of(level: &Rc<Level>, name: &str) -> Option<(Rc<Level>, usize)> {
+    let here = level.states.get_index_of(name).map(|index| (Rc::clone(level), index));
+    here.or_else(|| level.states.values().flat_map(State::levels).find_map(|inner| level_of(inner, name)))
 }
 
 impl Level {

@@ -34,6 +34,13 @@ impl DiagnosticCode {
     pub const MISSING_END_STATE: DiagnosticCode = DiagnosticCode("MISSING_END_STATE");
     pub const DUPLICATE_STATE_NAME: DiagnosticCode = DiagnosticCode("DUPLICATE_STATE_NAME");
     pub const INVALID_STATE_NAME: DiagnosticCode = DiagnosticCode("INVALID_STATE_NAME");
+    pub const INVALID_LABEL_NAME: DiagnosticCode = DiagnosticCode("INVALID_LABEL_NAME");
+    pub const DUPLICATE_LABEL_NAME: DiagnosticCode = DiagnosticCode("DUPLICATE_LABEL_NAME");
+    pub const INVALID_VARIABLE_NAME: DiagnosticCode = DiagnosticCode("INVALID_VARIABLE_NAME");
+    pub const RESERVED_VARIABLE_NAME: DiagnosticCode = DiagnosticCode("RESERVED_VARIABLE_NAME");
+    pub const DUPLICATE_VARIABLE_NAME: DiagnosticCode = DiagnosticCode("DUPLICATE_VARIABLE_NAME");
+    pub const INVALID_JSONATA_EXPRESSION: DiagnosticCode = DiagnosticCode("INVALID_JSONATA_EXPRESSION");
+    pub const UNSUPPORTED_JSONATA_EXPRESSION: DiagnosticCode = DiagnosticCode("UNSUPPORTED_JSONATA_EXPRESSION");
 }
 
 impl DiagnosticCode {

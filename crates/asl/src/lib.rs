@@ -19,6 +19,7 @@ mod check;
 pub mod definition;
 mod diagnostic;
 mod outline;
+mod references;
 mod value;
 
 use std::rc::Rc;
@@ -69,6 +70,25 @@ pub fn parse_as(text: &str, machine_type: MachineType) -> Parsed {
     Parsed { document, outline, diagnostics, checked: checked.map(Rc::new) }
 }
 
+/// A state on its own, as TestState is given it.
+#[derive(Clone, Debug)]
+pub struct ParsedState {
+    /// In the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// A level with this state only; there exactly when no diagnostic is an error. A transition to a state that does not
+    /// exist has the index [`usize::MAX`].
+    pub checked: Option<Rc<Level>>,
+}
+
+/// Reads the definition of a single state. Its errors are told as of a state called `StateName`.
+#[must_use]
+pub fn parse_state(text: &str) -> ParsedState {
+    let document = spanned_json::parse(text);
+    let (mut diagnostics, checked) = check::check_test_state(text, &document);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    ParsedState { diagnostics, checked: checked.map(Rc::new) }
+}
+
 /// The text laid out with two spaces a level; `None` when it is not JSON.
 #[must_use]
 pub fn format(text: &str) -> Option<String> {
@@ -82,14 +102,31 @@ impl Parsed {
 
     /// The errors that AWS would tell of: its JSON reader stops at the first one.
     pub fn aws_errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        let broken = self.errors().any(|diagnostic| diagnostic.code == DiagnosticCode::INVALID_JSON_DESCRIPTION);
-        self.errors().take(if broken { 1 } else { usize::MAX })
+        aws_errors(&self.diagnostics)
     }
 
     /// The message of the `InvalidDefinition` that CreateStateMachine answers; `None` when there are no errors.
     #[must_use]
     pub fn create_error(&self) -> Option<String> {
-        let all: Vec<String> = self.aws_errors().map(Diagnostic::aws_text).collect();
-        (!all.is_empty()).then(|| format!("Invalid State Machine Definition: '{}'", all.join(", ")))
+        create_error(&self.diagnostics)
     }
+}
+
+impl ParsedState {
+    /// The message of the `InvalidDefinition` that TestState answers; `None` when there are no errors.
+    #[must_use]
+    pub fn create_error(&self) -> Option<String> {
+        create_error(&self.diagnostics)
+    }
+}
+
+fn aws_errors(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.code == DiagnosticCode::INVALID_JSON_DESCRIPTION);
+    diagnostics.iter().filter(is_error).take(if broken { 1 } else { usize::MAX })
+}
+
+fn create_error(diagnostics: &[Diagnostic]) -> Option<String> {
+    let all: Vec<String> = aws_errors(diagnostics).map(Diagnostic::aws_text).collect();
+    (!all.is_empty()).then(|| format!("Invalid State Machine Definition: '{}'", all.join(", ")))
 }

@@ -36,10 +36,10 @@ fn the_machine() {
         ],
     );
     check_machine(
-        r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}, "Coment": "x", "TimeoutSeconds": 0}"#,
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}, "Coment": "x", "TimeoutSeconds": -1}"#,
         &[
             "SCHEMA_VALIDATION_FAILED: Field 'Coment' is not supported at /",
-            "SCHEMA_VALIDATION_FAILED: Value must be between 1 and 99999999 at /TimeoutSeconds",
+            "SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /TimeoutSeconds",
         ],
     );
 }
@@ -59,12 +59,15 @@ fn transitions() {
     );
     check(
         r#""Type": "Pass", "Next": "Z", "End": true"#,
-        &["Only one of these fields is allowed: [Next, End] at /States/A"],
+        &["There should only be one of the following fields: [Next, End] at /States/A"],
     );
     let long = "x".repeat(81);
     check_machine(
         &format!(r#"{{"StartAt": "{long}", "States": {{"{long}": {{"Type": "Succeed"}}}}}}"#),
-        &[&format!("INVALID_STATE_NAME: A state name must have 1 to 80 characters, this one has 81 at /States/{long}")],
+        &[&format!(
+            "INVALID_STATE_NAME: Invalid State name: State '{long}' exceeds the 80-character limit allowed by the \
+             service at /States/{long}"
+        )],
     );
 }
 
@@ -92,10 +95,12 @@ fn suggestions_mend_the_text() {
 
 #[test]
 fn waits() {
-    let one = "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/A";
+    let fields = "[SecondsPath, Seconds, TimestampPath, Timestamp] at /States/A";
+    let none = format!("This object should have only one of the following fields: {fields}");
+    let several = format!("There should only be one of the following fields: {fields}");
     check(r#""Type": "Wait", "Seconds": 0, "Next": "Z""#, &[]);
-    check(r#""Type": "Wait", "Next": "Z""#, &[one]);
-    check(r#""Type": "Wait", "Seconds": 1, "SecondsPath": "$.s", "Next": "Z""#, &[one]);
+    check(r#""Type": "Wait", "Next": "Z""#, &[&none]);
+    check(r#""Type": "Wait", "Seconds": 1, "SecondsPath": "$.s", "Next": "Z""#, &[&several]);
     check(r#""Type": "Wait", "Seconds": 1.5, "Next": "Z""#, &["Expected value of type Integer at /States/A/Seconds"]);
     check(
         r#""Type": "Wait", "Timestamp": "2023-04-19", "Next": "Z""#,
@@ -105,8 +110,9 @@ fn waits() {
 
 #[test]
 fn tasks() {
-    let task =
-        |more: &str| format!(r#""Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", {more} "Next": "Z""#);
+    let task = |more: &str| {
+        format!(r#""Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage", {more} "Next": "Z""#)
+    };
     check(&task(""), &[]);
     check(r#""Type": "Task", "Next": "Z""#, &["These fields are required: [Resource] at /States/A"]);
     check(
@@ -117,7 +123,7 @@ fn tasks() {
     check(r#""Type": "Task", "Resource": "${Weigh.Arn}", "Next": "Z""#, &[]);
     check(
         &task(r#""TimeoutSeconds": 3, "TimeoutSecondsPath": "$.t","#),
-        &["Only one of these fields is allowed: [TimeoutSeconds, TimeoutSecondsPath] at /States/A"],
+        &["There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath] at /States/A"],
     );
     check(
         &task(r#""Credentials": {},"#),
@@ -130,10 +136,7 @@ fn tasks() {
             "The value for the field 'c.$' must be a valid JSONPath or a valid intrinsic function call at /States/A/Parameters/b",
         ],
     );
-    check(
-        &task(r#""ResultPath": "$$.x","#),
-        &["The value for the field 'ResultPath' must be a valid reference path at /States/A/ResultPath"],
-    );
+    check(&task(r#""ResultPath": "$$.x","#), &["Value is not a Reference Path at /States/A/ResultPath"]);
 }
 
 #[test]
@@ -148,13 +151,13 @@ fn retriers_and_catchers() {
     check(
         &task(r#""Retry": [{"ErrorEquals": ["E"], "BackoffRate": 0.5, "MaxAttempts": -1, "JitterStrategy": "SOME"}]"#),
         &[
-            "Value must be at least 1.0 at /States/A/Retry[0]/BackoffRate",
-            "Value must be between 0 and 99999999 at /States/A/Retry[0]/MaxAttempts",
-            "The field 'JitterStrategy' should have one of these values: [FULL, NONE] at /States/A/Retry[0]/JitterStrategy",
+            "Minimum value is 1.0 at /States/A/Retry[0]/BackoffRate",
+            "Minimum value is 0 at /States/A/Retry[0]/MaxAttempts",
+            "Value should be one of the following: [NONE, FULL] at /States/A/Retry[0]/JitterStrategy",
         ],
     );
     check(&task(r#""Catch": [{"ErrorEquals": ["E"]}]"#), &["These fields are required: [Next] at /States/A/Catch[0]"]);
-    let all = "'States.ALL' must appear alone, and only in the last element at /States/A/Catch[0]/ErrorEquals";
+    let all = "States.ALL must appear alone and at end of list at /States/A/Catch[0]/ErrorEquals";
     check(&task(r#""Catch": [{"ErrorEquals": ["States.ALL", "E"], "Next": "Z"}]"#), &[all]);
     check(
         &task(r#""Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Z"}, {"ErrorEquals": ["E"], "Next": "Z"}]"#),
@@ -171,10 +174,10 @@ fn choices() {
         &choice(r#""Variable": "$.n", "NumericLessThan": "1", "Next": "Z""#),
         &["Expected value of type Number at /States/A/Choices[0]/NumericLessThan"],
     );
-    check(
-        &choice(r#""Variable": "$.n", "IsNull": true, "IsPresent": true, "Next": "Z""#),
-        &["A Choice Rule can only have one comparison operator at /States/A/Choices[0]"],
-    );
+    let names: Vec<&str> = asl::ComparisonOperator::all().map(asl::ComparisonOperator::name).collect();
+    let operators =
+        format!("There should only be one of the following fields: [{}] at /States/A/Choices[0]", names.join(", "));
+    check(&choice(r#""Variable": "$.n", "IsNull": true, "IsPresent": true, "Next": "Z""#), &[&operators]);
     check(
         &choice(r#""IsNull": true, "Next": "Z""#),
         &["These fields are required: [Variable] at /States/A/Choices[0]"],
@@ -196,7 +199,7 @@ fn fields_belong_to_types() {
     check_machine(
         fail,
         &[
-            "SCHEMA_VALIDATION_FAILED: Only one of these fields is allowed: [Error, ErrorPath] at /States/A",
+            "SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Error, ErrorPath] at /States/A",
             "SCHEMA_VALIDATION_FAILED: Field 'End' is not supported at /States/A",
         ],
     );

@@ -9,14 +9,19 @@ const DEFINITION: &str = r#"{"StartAt": "Ask", "States": {
     "Retry": [{"ErrorEquals": ["Busy"], "BackoffRate": 1.5}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Lost"}],
     "Next": "Heavy"},
   "Heavy": {"Type": "Choice", "Choices": [{"And": [{"Variable": "$.w[0]", "IsPresent": true}], "Next": "Rest"}]},
-  "Rest": {"Type": "Wait", "SecondsPath": "$.s", "End": true},
+  "Rest": {"Type": "Wait", "SecondsPath": "$.s", "Next": "Each"},
+  "Each": {"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% $states.input.l %}", "MaxConcurrency": "{% 2 %}",
+    "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "Both",
+      "States": {"Both": {"Type": "Parallel", "Assign": {"n.$": "$.n"}, "End": true, "Branches": [
+        {"StartAt": "In", "States": {"In": {"Type": "Pass", "ResultPath": null, "End": true}}}]}}},
+    "ItemBatcher": {"MaxItemsPerBatch": 2}, "Output": "{% $states.result %}", "End": true},
   "Lost": {"Type": "Fail", "CausePath": "States.Format('{}', $.é)"}}}"#;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_damaged_definition_is_judged_calmly(from in 0_usize..900, length in 0_usize..40, with in "[{}\\[\\],:\"$.a1 ]{0,4}") {
+    fn a_damaged_definition_is_judged_calmly(from in 0_usize..1600, length in 0_usize..40, with in "[{}\\[\\],:\"$.a1 ]{0,4}") {
         let boundary = |at: usize| (0..=at.min(DEFINITION.len())).rev().find(|at| DEFINITION.is_char_boundary(*at)).unwrap();
         let (start, end) = (boundary(from), boundary(from + length));
         let text = format!("{}{with}{}", &DEFINITION[..start], &DEFINITION[end..]);

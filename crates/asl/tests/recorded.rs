@@ -11,7 +11,9 @@ use shared_json::Value;
 
 /// Every file under a folder beside the repository whose name ends so.
 fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    // The repository may be checked out a few folders deeper.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(3);
+    let root = above.map(|above| above.join("shared").join(folder)).find(|root| root.is_dir()).unwrap_or_default();
     let mut found = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {

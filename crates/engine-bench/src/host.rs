@@ -147,9 +147,7 @@ impl Bench {
             Answers::Flaky if parameters.get_str("mode") == Some("broken") => {
                 Input::TaskFailed { task, error: ErrorOutput::new("Permanent", "broken") }
             }
-            Answers::Flaky if attempt <= 2 => {
-                Input::TaskFailed { task, error: ErrorOutput::new("Transient", "flaky") }
-            }
+            Answers::Flaky if attempt <= 2 => Input::TaskFailed { task, error: ErrorOutput::new("Transient", "flaky") },
             Answers::Flaky => {
                 let output: Value = json!({"id": &parameters["id"], "attempt": attempt});
                 Input::TaskSucceeded { task, output }
@@ -172,8 +170,15 @@ mod tests {
         for name in NAMES {
             let bench = Bench::load(name).unwrap_or_else(|| panic!("{name} is refused"));
             let execution = bench.execute();
-            assert_eq!(execution.status(), Status::Succeeded, "{name}: {:?} {:?}", execution.error(), execution.cause());
-            let entered = execution.history().iter().filter(|event| event.event_type().ends_with("StateEntered")).count();
+            assert_eq!(
+                execution.status(),
+                Status::Succeeded,
+                "{name}: {:?} {:?}",
+                execution.error(),
+                execution.cause()
+            );
+            let entered =
+                execution.history().iter().filter(|event| event.event_type().ends_with("StateEntered")).count();
             assert_eq!(entered, bench.transitions() as usize, "{name}");
             assert_eq!(execution.output().as_ref(), Some(&bench.workload().output), "{name}");
         }

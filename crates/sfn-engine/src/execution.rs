@@ -15,6 +15,7 @@ use crate::context;
 use crate::failure::Failure;
 use crate::frame::{Frame, FrameId, Phase};
 use crate::input::{Effect, Input, TaskId};
+use crate::test_state::{self, TestPlan};
 use crate::variables::VariableScope;
 use crate::visit::{DataFlow, StateVisit, VisitOutcome};
 
@@ -137,6 +138,8 @@ pub struct Execution {
     stop_date: Option<Timestamp>,
     output: Option<Value>,
     error: ErrorOutput,
+    /// There when this is a test of one state.
+    pub(crate) test: Option<Box<TestPlan>>,
 }
 
 impl Execution {
@@ -161,6 +164,7 @@ impl Execution {
             stop_date: None,
             output: None,
             error: ErrorOutput::default(),
+            test: None,
         }
     }
 
@@ -247,6 +251,9 @@ impl Execution {
         self.deadline = self.start.definition.timeout_seconds.map(|seconds| now + Duration::from_secs(seconds));
         let input = self.start.input.clone();
         self.base_context = context::base(&self.start, &input, now);
+        if self.test.is_some() && self.start.context.is_none() {
+            self.base_context = test_state::context(&self.base_context);
+        }
         let details = EventDetails::ExecutionStarted {
             input: Rc::clone(&self.start.input_text),
             role_arn: Rc::clone(&self.start.role_arn),

@@ -82,7 +82,7 @@ impl Execution {
     }
 
     pub(crate) fn fail_query(&mut self, now: Timestamp, frame: &mut Frame, error: QueryError) -> Step {
-        let error_output = ErrorOutput::new(error.error, explained(frame, &error));
+        let error_output = ErrorOutput::new(error.error, self.explained(frame, &error));
         if error.error == QUERY_EVALUATION {
             let details = EventDetails::EvaluationFailed {
                 error: error_output.clone(),
@@ -104,7 +104,7 @@ impl Execution {
         if let Some((index, retrier)) = first_match(state.retry(), |r| failure.matches(&r.error_equals))
             && self.retry(now, frame, index, retrier, &failure)
         {
-            return Ok(Flow::Goes);
+            return Ok(if self.test.is_some() { Flow::Failed(failure) } else { Flow::Goes });
         }
         if !failure.is_runtime() {
             match state.kind {
@@ -126,9 +126,10 @@ impl Execution {
 
     /// Whether there was an attempt left.
     fn retry(&mut self, now: Timestamp, frame: &mut Frame, index: usize, retrier: &Retrier, failure: &Failure) -> bool {
+        let tried = self.test.as_ref().map_or(0, |test| test.retrier_retry_count);
         let attempts = &mut frame.current.attempts_by_retrier;
         if attempts.len() <= index {
-            attempts.resize(index + 1, 0);
+            attempts.resize(index + 1, tried);
         }
         let Some(used) = attempts.get_mut(index).filter(|used| **used < retrier.max_attempts) else { return false };
         *used += 1;
@@ -185,7 +186,7 @@ impl Execution {
 
     /// What fails within a Catcher is not caught by the same state again.
     fn fail_in_catcher(&mut self, now: Timestamp, frame: &mut Frame, error: &QueryError) -> Step {
-        let error_output = ErrorOutput::new(error.error, explained(frame, error));
+        let error_output = ErrorOutput::new(error.error, self.explained(frame, error));
         self.settle_visit(now, frame.current.visit, VisitOutcome::Failed);
         Ok(Flow::Failed(Failure::new(error_output)))
     }
@@ -193,16 +194,19 @@ impl Execution {
     pub(crate) fn too_large(&self, value: &Value) -> bool {
         value.json_len() > self.start.limits.max_payload_bytes
     }
-}
 
-/// The cause with the place where it happened.
-fn explained(frame: &Frame, error: &QueryError) -> String {
-    format!(
-        "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
-        frame.state().name,
-        frame.current.entered_event_id,
-        error.cause
-    )
+    /// The cause with the place where it happened; a test has one place only.
+    fn explained(&self, frame: &Frame, error: &QueryError) -> String {
+        if self.test.is_some() {
+            return error.cause.clone();
+        }
+        format!(
+            "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
+            frame.state().name,
+            frame.current.entered_event_id,
+            error.cause
+        )
+    }
 }
 
 fn first_match<T>(items: &[T], matches: impl Fn(&T) -> bool) -> Option<(usize, &T)> {

@@ -30,6 +30,8 @@ impl Execution {
         let visit = self.visits.len();
         self.visits.push(StateVisit::new(Rc::clone(name), now, entered_event_id, input.clone(), frame.within));
         let retries = matches!(state_of.kind, StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_));
+        let tried = self.test.as_ref().map_or(0, |test| test.retrier_retry_count);
+        let tried = u32::try_from(tried).unwrap_or(u32::MAX);
         let current = &mut frame.current;
         current.state = state;
         current.input = input;
@@ -42,7 +44,7 @@ impl Execution {
             base: self.base_context.clone(),
             state_name: Rc::clone(name),
             entered_at: now,
-            retry_count: retries.then_some(0),
+            retry_count: retries.then_some(tried),
             item: frame.item.clone(),
             fixed: self.start.context.is_some(),
             ..Context::default()
@@ -144,6 +146,11 @@ impl Execution {
             self.stage(frame, |stages| stages.variables = Some(variables));
         }
         let (name, state_type) = (Rc::clone(&frame.state().name), state_type(frame.state()));
+        let variables = frame.variables.own();
+        if !variables.is_empty() {
+            let variables = Value::Object(Rc::clone(variables));
+            self.test_stage(frame, |stages| stages.variables = Some(variables));
+        }
         self.settle_visit(now, frame.current.visit, outcome);
         if let Some(visit) = self.visit(frame) {
             visit.output = Some(output.clone());
@@ -152,7 +159,7 @@ impl Execution {
         let details =
             EventDetails::StateExited { state_type, name, output: output.clone(), assigned_variables: assigned };
         self.record(now, frame, details)?;
-        match next {
+        match next.filter(|_| self.test.is_none()) {
             Some(next) => {
                 frame.phase = Phase::Enter { state: next.index, input: output };
                 self.schedule(now, frame, now + self.start.transition);
@@ -168,7 +175,9 @@ impl Execution {
     /// `InputPath` applied to the state's input; JSONata states take it as it is.
     pub(crate) fn effective_input(&mut self, frame: &Frame, state: &State) -> Result<Value, QueryError> {
         if let DataPath::Whole = state.input_path {
-            return Ok(frame.current.input.clone());
+            let input = frame.current.input.clone();
+            self.test_stage(frame, |stages| stages.after_input_path = Some(input.clone()));
+            return Ok(input);
         }
         let input = frame_path(frame, &state.input_path, &frame.current.input)?;
         self.stage(frame, |stages| stages.after_input_path = Some(input.clone()));
@@ -215,7 +224,10 @@ impl Execution {
     /// `ResultPath`: the result put into the state's input.
     fn place_result(&mut self, frame: &Frame, path: &ResultPath, result: Value) -> Result<Value, QueryError> {
         let combined = match path {
-            ResultPath::Whole => return Ok(result),
+            ResultPath::Whole => {
+                self.test_stage(frame, |stages| stages.after_result_path = Some(result.clone()));
+                return Ok(result);
+            }
             ResultPath::Null => frame.current.input.clone(),
             ResultPath::Path(path) => path.write(&frame.current.input, result)?,
         };
@@ -245,7 +257,8 @@ pub(crate) fn assign(
 
 /// Variables are an object's members.
 pub(crate) fn object(value: Value) -> Option<Rc<Object>> {
-    if let Value::Object(members) = value { Some(members) } else { None }
+    // An empty `Assign` is as good as none.
+    if let Value::Object(members) = value { Some(members).filter(|members| !members.is_empty()) } else { None }
 }
 
 /// The state a transition leads to; `None` ends the frame.

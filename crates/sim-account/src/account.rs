@@ -9,15 +9,19 @@ use std::collections::BTreeMap;
 use aws_protocol::AwsError;
 use aws_protocol::handler::{Command, Turn};
 use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};
 use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Item};
 use crate::journal::What;
+use crate::linked::{self, Linked};
 use crate::log::{LogEntry, LoggedInput, Position};
+use crate::mocks::{MockConfig, Mocks};
 use crate::random::Random;
 use crate::states::States;
+use crate::tasks::Nested;
 use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, LimitProfile, permissions};
 
 /// A whole simulated AWS account in one region.
@@ -31,13 +35,17 @@ pub struct Account {
     pub(crate) states: States,
     pub(crate) queues: Queues,
     pub(crate) functions: Functions,
+    pub(crate) services: Services,
+    pub(crate) mocks: Mocks,
+    pub(crate) nested: Nested,
+    pub(crate) linked: Linked,
     pub(crate) iam: Iam,
     pub(crate) journal: Journal,
     log: Vec<LogEntry>,
     next_call: u64,
     open_calls: BTreeMap<u64, OpenCall>,
     answers: BTreeMap<u64, Result<Value, AwsError>>,
-    host: BTreeMap<u64, HostRequest>,
+    pub(crate) host: BTreeMap<u64, HostRequest>,
     /// Calls of handlers on their way to their service, by lambda-sim's request number.
     pub(crate) function_calls: BTreeMap<u64, (Caller, String, Value)>,
 }
@@ -103,6 +111,11 @@ impl Account {
         });
         let iam = Iam::new(&options.account_id, random.next());
         let states = States::new(&options, random.next());
+        let services = Services::new(ServicesOptions {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            seed: random.next(),
+        });
         Account {
             now: options.start,
             steps: 0,
@@ -111,6 +124,10 @@ impl Account {
             states,
             queues,
             functions,
+            services,
+            mocks: Mocks::default(),
+            nested: Nested::default(),
+            linked: Linked::default(),
             iam,
             journal: Journal::default(),
             log: Vec::new(),
@@ -129,6 +146,13 @@ impl Account {
             at: self.position(),
             input: LoggedInput::Call { action: action.to_owned(), params: params.clone() },
         });
+        if let Some((account_id, action)) = linked::foreign(action).filter(|(id, _)| *id != self.options.account_id) {
+            let id = self.next_call;
+            self.next_call += 1;
+            let result = self.call_linked(id, account_id, action, params);
+            self.settle();
+            return Called { id, result };
+        }
         let id = self.dispatch(Caller::Root, action, params, None);
         self.settle();
         Called { id, result: self.answers.remove(&id) }
@@ -136,7 +160,7 @@ impl Account {
 
     /// The answer of a call that had to wait, once.
     pub fn take_answer(&mut self, call: u64) -> Option<Result<Value, AwsError>> {
-        self.answers.remove(&call)
+        self.answers.remove(&call).or_else(|| self.take_linked_answer(call))
     }
 
     /// Brings what an environment did in a turn. An answer to anything but the open request is ignored.
@@ -149,7 +173,11 @@ impl Account {
             input: LoggedInput::HostAnswer { environment, sequence, turn: turn.clone() },
         });
         self.host.remove(&environment);
-        self.functions.handle(self.now, lambda_sim::Input::HostAnswer { environment, turn });
+        if environment >= linked::ENVIRONMENTS {
+            self.answer_linked_host(environment, sequence, turn);
+        } else {
+            self.functions.handle(self.now, lambda_sim::Input::HostAnswer { environment, turn });
+        }
         self.settle();
     }
 
@@ -169,8 +197,10 @@ impl Account {
             self.states.handle_wakeup(self.now);
         } else if self.queues.next_wakeup() == Some(at) {
             self.queues.handle_wakeup(self.now);
-        } else {
+        } else if self.functions.next_wakeup() == Some(at) {
             self.functions.handle_wakeup(self.now);
+        } else {
+            self.step_linked();
         }
         self.settle();
         Progress::Went
@@ -194,16 +224,23 @@ impl Account {
     /// When the next thing will happen by itself.
     #[must_use]
     pub fn next_event_at(&self) -> Option<Timestamp> {
-        [self.agenda.next_at(), self.states.next_wakeup(), self.queues.next_wakeup(), self.functions.next_wakeup()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.agenda.next_at(),
+            self.states.next_wakeup(),
+            self.queues.next_wakeup(),
+            self.functions.next_wakeup(),
+            self.linked.next_event_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     fn perform(&mut self, item: Item) {
         match item {
             Item::StartTask { execution, task } => self.start_task(execution, task),
             Item::PerformTask { execution, task } => self.perform_task(execution, task),
+            Item::ReadItems { execution, task } => self.read_items(execution, task),
             Item::PerformFunctionCall { request } => {
                 if let Some((caller, action, params)) = self.function_calls.remove(&request) {
                     self.dispatch(caller, &action, params, Some(request));
@@ -231,6 +268,7 @@ impl Account {
             answered_at: None,
         };
         let journal_entry = self.journal.add(self.now, self.steps, What::Call(Box::new(record)));
+        let caller_is_root = caller == Caller::Root;
         self.open_calls.insert(id, OpenCall { caller, journal_entry, request });
         if let Some(error) = denied {
             self.answer(id, Err(error));
@@ -239,8 +277,9 @@ impl Account {
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
             "states" => {
-                let result = self.call_states(operation, &params);
-                self.answer(id, result);
+                if let Some(result) = self.call_states_mocked(id, operation, &params) {
+                    self.answer(id, result);
+                }
             }
             "iam" => {
                 let result = self.iam.call(self.now, operation, &params);
@@ -255,6 +294,14 @@ impl Account {
                 let facts = self.call_facts(operation, &params);
                 let input = lambda_sim::Input::Call { call: id, action: operation.to_owned(), params, facts };
                 self.functions.handle(self.now, input);
+            }
+            service if Services::offers(service) => {
+                let result = self.services.call(self.now, action, &params);
+                self.answer(id, result);
+            }
+            "stepyard" if operation == "SetMockConfig" && caller_is_root => {
+                let result = self.mocks.set(&params);
+                self.answer(id, result);
             }
             _ => {
                 let error = AwsError::new("UnknownOperationException", format!("{action} is not simulated here."));
@@ -287,7 +334,7 @@ impl Account {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {
-            (Caller::Root, _) => {
+            (Caller::Root | Caller::Visitor { .. }, _) => {
                 self.answers.insert(id, result);
             }
             (Caller::Task { execution_arn, task, .. }, _) => self.answer_task(&execution_arn, task, result),
@@ -298,14 +345,16 @@ impl Account {
             (Caller::Mapping { .. }, Some(request)) => {
                 self.functions.handle(self.now, lambda_sim::Input::AwsAnswer { request, result });
             }
-            (Caller::Function { .. } | Caller::Mapping { .. }, None) => {}
+            (Caller::Function { .. } | Caller::Mapping { .. }, None) | (Caller::Topic { .. }, _) => {}
         }
     }
 
     /// Carries every effect to where it belongs until no machine has one left.
-    fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         loop {
-            if let Some(effect) = self.states.poll_effect() {
+            if let Some((call, result)) = self.states.poll_answer() {
+                self.answer(call, result);
+            } else if let Some(effect) = self.states.poll_effect() {
                 self.carry_execution_effect(effect);
             } else if let Some(effect) = self.queues.poll_effect() {
                 match effect {
@@ -316,10 +365,40 @@ impl Account {
                 }
             } else if let Some(effect) = self.functions.poll_effect() {
                 self.carry_function_effect(effect);
+            } else if let Some(services_sim::Effect::Notify { topic_arn, queue_arn, message }) =
+                self.services.poll_effect()
+            {
+                self.notify(&topic_arn, &queue_arn, &message);
             } else {
                 break;
             }
         }
+    }
+
+    /// A topic's notification reaches its queue; one for a queue that is gone is lost.
+    fn notify(&mut self, topic_arn: &str, queue_arn: &str, message: &Value) {
+        let url = self.queues.queues().find(|queue| queue.arn() == queue_arn).map(|queue| queue.url().to_owned());
+        if let Some(url) = url {
+            let params = message.with("QueueUrl", url.into());
+            self.dispatch(Caller::Topic { topic_arn: topic_arn.into() }, "sqs:SendMessage", params, None);
+        }
+    }
+
+    /// A `states:` call; starting an execution with `…#CASE` takes the test case's mocked responses.
+    fn call_states_mocked(&mut self, call: u64, operation: &str, params: &Value) -> Option<Result<Value, AwsError>> {
+        let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
+        let named = params.get_str("stateMachineArn").filter(|_| starts);
+        let (arn, case) = match named.map_or(Ok(None), |arn| self.mocks.case_of(arn)) {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.call_states(call, operation, params),
+            Err(error) => return Some(Err(error)),
+        };
+        let before = self.states.executions().len();
+        let answer = self.call_states(call, operation, &params.with("stateMachineArn", arn.into()));
+        if let Some(started) = self.states.executions().get(before) {
+            self.mocks.started(&started.arn, case);
+        }
+        answer
     }
 
     fn carry_function_effect(&mut self, effect: lambda_sim::Effect) {
@@ -349,6 +428,7 @@ impl Account {
                 let call = self.open_calls.iter().find(|(_, open)| open.request == Some(request)).map(|(id, _)| *id);
                 if let Some(call) = call {
                     self.queues.handle(self.now, sqs_sim::Input::Cancel { call });
+                    self.states.cancel_call(call);
                     self.open_calls.remove(&call);
                 }
             }
@@ -396,6 +476,17 @@ impl Account {
     }
 
     #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The mock configuration that was set last.
+    #[must_use]
+    pub fn mock_config(&self) -> &MockConfig {
+        self.mocks.config()
+    }
+
+    #[must_use]
     pub fn iam(&self) -> &Iam {
         &self.iam
     }
@@ -413,6 +504,9 @@ impl Account {
     /// All commands that an environment has been given, to rebuild one that was lost.
     #[must_use]
     pub fn environment_commands(&self, environment: u64) -> &[Command] {
+        if environment >= linked::ENVIRONMENTS {
+            return self.linked_commands(environment);
+        }
         self.functions.environment_commands(environment)
     }
 }

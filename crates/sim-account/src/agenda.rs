@@ -20,6 +20,8 @@ pub(crate) enum Item {
     StartTask { execution: usize, task: TaskId },
     /// Makes the call that the task asks for.
     PerformTask { execution: usize, task: TaskId },
+    /// Reads the items of a Map Run.
+    ReadItems { execution: usize, task: TaskId },
     /// A handler's SDK call reaches its service.
     PerformFunctionCall { request: u64 },
     /// The answer reaches the handler.

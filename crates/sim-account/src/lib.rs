@@ -24,7 +24,10 @@ mod caller;
 pub mod execution_role;
 pub mod iam;
 mod journal;
+mod linked;
 mod log;
+mod map_runs;
+mod mocks;
 mod options;
 mod permissions;
 mod random;
@@ -38,6 +41,10 @@ pub use caller::Caller;
 pub use iam::Iam;
 pub use journal::{CallRecord, Journal, JournalEntry, What};
 pub use log::{LogEntry, LoggedInput, Position};
+pub use mocks::MockConfig;
 pub use options::{AccountOptions, Latencies, LimitProfile};
 pub use replay::ReplayError;
-pub use states::{ExecutionRecord, PendingCallback, StateMachine, States};
+pub use states::{
+    Activity, Alias, Child, ChildOf, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, Outcome, PendingCallback,
+    Revision, Route, StateMachine, States, Version,
+};

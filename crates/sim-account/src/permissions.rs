@@ -20,8 +20,15 @@ impl Permission {
         if self.decision.allowed {
             return None;
         }
-        let code = if self.service == "sqs" { "AccessDenied" } else { "AccessDeniedException" };
-        let status = if self.service == "states" { 400 } else { 403 };
+        let code = match self.service.as_str() {
+            "sqs" | "s3" => "AccessDenied",
+            "sns" => "AuthorizationError",
+            _ => "AccessDeniedException",
+        };
+        let status = match self.service.as_str() {
+            "states" | "dynamodb" | "events" | "secretsmanager" => 400,
+            _ => 403,
+        };
         Some(AwsError::new(code, &*self.denial).with_status(status))
     }
 }
@@ -29,6 +36,11 @@ impl Permission {
 /// IAM's word on a call; `None` for the root, whom nothing restricts.
 pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &Value) -> Option<Permission> {
     let role_arn = caller.role_arn()?;
+    // An HTTP endpoint asks for a signature only when its caller says so.
+    let signs = matches!(params.get_str("AuthType"), Some("IAM_ROLE" | "RESOURCE_POLICY"));
+    if action == "execute-api:Invoke" && !signs {
+        return None;
+    }
     let action = permission_for(action);
     let resource = resource_of(account, action, params);
     let (decision, denial) = account.iam.authorize(role_arn, caller.session_name(), action, &resource);
@@ -40,6 +52,11 @@ pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &
 fn permission_for(action: &str) -> &str {
     match action {
         "lambda:Invoke" => "lambda:InvokeFunction",
+        "s3:ListObjects" | "s3:ListObjectsV2" | "s3:HeadBucket" => "s3:ListBucket",
+        "s3:ListBuckets" => "s3:ListAllMyBuckets",
+        "s3:HeadObject" => "s3:GetObject",
+        "s3:CopyObject" => "s3:PutObject",
+        "s3:DeleteObjects" => "s3:DeleteObject",
         "sqs:SendMessageBatch" => "sqs:SendMessage",
         "sqs:DeleteMessageBatch" => "sqs:DeleteMessage",
         "sqs:ChangeMessageVisibilityBatch" => "sqs:ChangeMessageVisibility",
@@ -53,7 +70,7 @@ fn resource_of(account: &Account, action: &str, params: &Value) -> String {
         "sqs" => account.queues.queue_arn_for(operation, params),
         "lambda" => params.get_str("FunctionName").map(|name| account.functions.function_arn(name)),
         "states" => account.states.resource_for(operation, params),
-        _ => None,
+        _ => account.services.resource_for(action, params),
     };
     named.unwrap_or_else(|| "*".to_owned())
 }
@@ -61,6 +78,8 @@ fn resource_of(account: &Account, action: &str, params: &Value) -> String {
 /// What stands in a message's `SenderId`.
 pub(crate) fn sender_id(account: &Account, call: u64) -> String {
     match account.open_caller(call) {
+        // The id that messages from SNS carry.
+        Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".to_owned(),
         Some(caller) if caller.role_arn().is_some() => {
             let role = caller.role_arn().and_then(|arn| account.iam.role_by_arn(arn));
             format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name())

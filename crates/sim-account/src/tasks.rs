@@ -2,21 +2,39 @@
 //! how the service's answer or refusal reads in the execution's history.
 
 mod answer;
+mod nested;
+mod refusal;
 mod request;
 
-use sfn_engine::{ErrorOutput, Input, TaskId};
-use shared_json::Value;
+use sfn_engine::{ErrorOutput, Input, TaskId, TaskRequest};
+use shared_json::{Value, json};
 
 use crate::agenda::Item;
+use crate::mocks::Mocked;
 use crate::states::States;
 use crate::{Account, Caller};
 use aws_protocol::AwsError;
+pub(crate) use nested::Nested;
 
 impl Account {
     pub(crate) fn carry_execution_effect(&mut self, (execution, effect): (usize, sfn_engine::Effect)) {
-        if let sfn_engine::Effect::ScheduleTask(request) = effect {
-            let at = self.now + self.options.latencies.task_start;
-            self.agenda.add(at, Item::StartTask { execution, task: request.task });
+        use sfn_engine::Effect;
+        match effect {
+            Effect::ScheduleTask(request) => {
+                let at = self.now + self.options.latencies.task_start;
+                self.agenda.add(at, Item::StartTask { execution, task: request.task });
+            }
+            Effect::StartMapRun(request) => self.start_map_run(execution, *request),
+            Effect::StartChildren { task, children } => self.start_children(execution, task, children),
+            Effect::CancelTask { task } => {
+                self.stop_nested_of(execution, Some(task));
+                self.abort_map_run(execution, task);
+            }
+            Effect::Ended => {
+                self.nested_ended(execution);
+                self.stop_nested_of(execution, None);
+                self.child_of_map_run_ended(execution);
+            }
         }
     }
 
@@ -29,31 +47,67 @@ impl Account {
     }
 
     pub(crate) fn perform_task(&mut self, execution: usize, task: TaskId) {
-        let Some(open) = self.states.task(execution, task) else { return };
-        let open = open.clone();
-        let record = &self.states.executions()[execution];
-        let caller = Caller::Task {
-            execution_arn: record.arn.clone(),
-            state_name: open.state_name.clone(),
-            task,
-            role_arn: record.role_arn.clone(),
-        };
+        let Some(open) = self.states.task(execution, task).cloned() else { return };
+        let Some(record) = self.states.executions().get(execution) else { return };
+        let arn = record.arn.clone();
+        if let Some(mocked) = self.mocks.response(&arn, &open) {
+            return self.answer_mocked(execution, &open, mocked);
+        }
+        let caller = task_caller(record, &open);
         match request::build(&open) {
-            Ok((action, params)) => {
-                self.dispatch(caller, &action, params, None);
-            }
+            Ok((action, params)) => match &open.credentials_role_arn {
+                Some(role_arn) => {
+                    if let Err(error) = self.call_as(caller, role_arn, &action, params) {
+                        self.states.fail_task(execution, task, self.now, error);
+                    }
+                }
+                None => {
+                    self.dispatch(caller, &action, params, None);
+                }
+            },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
+        }
+    }
+
+    /// A mocked response stands for the whole of the task's work.
+    fn answer_mocked(&mut self, execution: usize, open: &TaskRequest, mocked: Mocked) {
+        let task = open.task;
+        let waits = !matches!(open.resource.pattern, asl::Pattern::RequestResponse);
+        match mocked {
+            Mocked::Return(output) => {
+                if waits {
+                    let output = json!({});
+                    self.states.handle(execution, self.now, Input::TaskSubmitted { task, output });
+                }
+                self.states.close_task(execution, task);
+                self.states.handle(execution, self.now, Input::TaskSucceeded { task, output });
+            }
+            Mocked::Throw(error) => self.states.fail_task(execution, task, self.now, error),
         }
     }
 
     /// The service answered the call of a task.
     pub(crate) fn answer_task(&mut self, execution_arn: &str, task: TaskId, result: Result<Value, AwsError>) {
         let Some(execution) = self.states.execution_index(execution_arn) else { return };
+        if let Some(arn) = self.states.map_run_of_task(execution, task) {
+            return self.answer_map_run(&arn, result);
+        }
         let Some(open) = self.states.task(execution, task).cloned() else { return };
         let request_id = self.random.uuid();
-        match answer::read(&open.resource, result, &request_id, self.now) {
-            Ok(output) if open.task_token.is_some() => {
+        let waits = !matches!(open.resource.pattern, asl::Pattern::RequestResponse);
+        let child = result.as_ref().ok().and_then(|answer| answer.get_str("executionArn")).map(str::to_owned);
+        let reading = answer::Reading {
+            resource: &open.resource,
+            state_name: &open.state_name,
+            request_id: &request_id,
+            now: self.now,
+        };
+        match answer::read(&reading, result) {
+            Ok(output) if waits => {
                 self.states.handle(execution, self.now, Input::TaskSubmitted { task, output });
+                if let (asl::Pattern::Sync | asl::Pattern::Sync2, Some(child)) = (open.resource.pattern, child) {
+                    self.watch_nested(&child, execution, &open);
+                }
             }
             Ok(output) => {
                 self.states.close_task(execution, task);
@@ -61,6 +115,16 @@ impl Account {
             }
             Err(error) => self.states.fail_task(execution, task, self.now, error),
         }
+    }
+}
+
+/// A Task calls as its execution's role.
+fn task_caller(record: &crate::ExecutionRecord, open: &TaskRequest) -> Caller {
+    Caller::Task {
+        execution_arn: record.arn.clone(),
+        state_name: open.state_name.clone(),
+        task: open.task,
+        role_arn: record.role_arn.clone(),
     }
 }
 

@@ -46,6 +46,12 @@ impl QueryError {
         QueryError { error, cause: cause.into(), location: None }
     }
 
+    /// A failed JSONata expression of that field.
+    #[must_use]
+    pub fn evaluation(cause: impl Into<String>, location: impl Into<String>) -> QueryError {
+        QueryError { error: "States.QueryEvaluationError", cause: cause.into(), location: Some(location.into()) }
+    }
+
     pub(crate) fn runtime(cause: impl Into<String>) -> QueryError {
         QueryError::new("States.Runtime", cause)
     }

@@ -1,5 +1,8 @@
 //! What may stand where a value is computed: a path or a call of an intrinsic function.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use shared_json::Value;
 
 use crate::error::{PathError, QueryError};
@@ -34,6 +37,21 @@ impl Expression {
         match self {
             Expression::Path(path) => path.text(),
             Expression::Intrinsic(call) => call.text(),
+        }
+    }
+
+    /// The names of the workflow variables it reads, sorted.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Rc<str>> {
+        let mut names = BTreeSet::new();
+        self.collect_variables(&mut names);
+        names.into_iter().collect()
+    }
+
+    pub(crate) fn collect_variables(&self, names: &mut BTreeSet<Rc<str>>) {
+        match self {
+            Expression::Path(path) => path.collect_variables(names),
+            Expression::Intrinsic(call) => call.collect_variables(names),
         }
     }
 

@@ -3,6 +3,7 @@
 mod functions;
 mod parse;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use shared_json::Value;
@@ -54,12 +55,36 @@ impl Intrinsic {
         &self.text
     }
 
+    /// The names of the workflow variables it reads, sorted.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Rc<str>> {
+        let mut names = BTreeSet::new();
+        self.collect_variables(&mut names);
+        names.into_iter().collect()
+    }
+
+    pub(crate) fn collect_variables(&self, names: &mut BTreeSet<Rc<str>>) {
+        self.call.collect_variables(names);
+    }
+
     pub(crate) fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
         evaluate(&self.call, scope, randomness).map_err(|failure| {
             let error = if failure.missing { "States.Runtime" } else { "States.IntrinsicFailure" };
             let cause = format!("The function '{}' had the following error: {}", self.text, failure.message);
             QueryError::new(error, cause)
         })
+    }
+}
+
+impl Call {
+    fn collect_variables(&self, names: &mut BTreeSet<Rc<str>>) {
+        for argument in &self.arguments {
+            match argument {
+                Argument::Path(path) => path.collect_variables(names),
+                Argument::Call(call) => call.collect_variables(names),
+                Argument::Literal(_) | Argument::Template(_) => {}
+            }
+        }
     }
 }
 

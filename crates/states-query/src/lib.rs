@@ -15,6 +15,7 @@
 //! assert_eq!(payload, json!({"id": 7, "by": "run-1"}));
 //! ```
 
+mod digest;
 mod error;
 mod expression;
 mod intrinsic;
@@ -28,7 +29,9 @@ mod template;
 pub use error::{PathError, QueryError, TemplateError};
 pub use expression::Expression;
 pub use intrinsic::Intrinsic;
-pub use jsonata::JsonataTemplate;
+#[doc(hidden)]
+pub use jsonata::suite;
+pub use jsonata::{JsonataProblem, JsonataTemplate};
 pub use path::Path;
 pub use randomness::Randomness;
 pub use reference_path::ReferencePath;

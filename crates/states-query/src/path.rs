@@ -1,4 +1,4 @@
-//! A path: `$.order.lines[0]`, `$$.Execution.Id`.
+//! A path: `$.order.lines[0]`, `$$.Execution.Id`, `$total.net`.
 //!
 //! The rules are Jayway's. A definite path (names and single indexes) gives one value or an error; any other
 //! (`..`, `*`, slices, filters, several indexes) gives a list, maybe an empty one.
@@ -7,6 +7,7 @@ mod filter;
 mod parse;
 pub(crate) mod select;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use crate::error::{PathError, QueryError};
 use crate::scope::Scope;
 use filter::Filter;
 
-/// A compiled path into the input (`$`) or the context object (`$$`).
+/// A compiled path into the input (`$`), the context object (`$$`) or a workflow variable (`$name`).
 #[derive(Clone, Debug)]
 pub struct Path {
     text: Rc<str>,
@@ -24,10 +25,12 @@ pub struct Path {
     segments: Vec<Segment>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Root {
     Input,
     Context,
+    /// `$name`, a workflow variable
+    Variable(Rc<str>),
     /// `@`, the item a filter looks at.
     Item,
 }
@@ -82,6 +85,34 @@ impl Path {
         self.root == Root::Context
     }
 
+    /// The workflow variable at which it starts.
+    #[must_use]
+    pub fn variable_name(&self) -> Option<&str> {
+        match &self.root {
+            Root::Variable(name) => Some(name),
+            Root::Input | Root::Context | Root::Item => None,
+        }
+    }
+
+    /// The names of the workflow variables that it reads, in its filters too; sorted.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Rc<str>> {
+        let mut names = BTreeSet::new();
+        self.collect_variables(&mut names);
+        names.into_iter().collect()
+    }
+
+    pub(crate) fn collect_variables(&self, names: &mut BTreeSet<Rc<str>>) {
+        if let Root::Variable(name) = &self.root {
+            names.insert(Rc::clone(name));
+        }
+        for segment in &self.segments {
+            if let Segment::Filter(filter) = segment {
+                filter.each_path(&mut |path| path.collect_variables(names));
+            }
+        }
+    }
+
     /// Whether it is `$`, the whole input.
     #[must_use]
     pub fn is_whole_input(&self) -> bool {
@@ -108,16 +139,28 @@ impl Path {
 
     /// The value there, or Jayway's words for why there is none.
     pub(crate) fn find(&self, scope: &Scope) -> Result<Value, String> {
-        let root = match self.root {
+        let root = match &self.root {
             Root::Input | Root::Item => scope.input,
             Root::Context => scope.context.context(),
+            Root::Variable(name) => scope.variables.variable(name).ok_or_else(|| undefined(name))?,
         };
-        select::select(&self.segments, root)
+        select::select(&self.segments, root, scope)
     }
 
-    fn starts_at_item(&self) -> bool {
-        self.root == Root::Item
+    /// The value there for a filter that looks at `item` in the document `root`.
+    fn find_beside(&self, item: &Value, root: &Value, scope: &Scope) -> Option<Value> {
+        let start = match &self.root {
+            Root::Item => item,
+            Root::Input => root,
+            Root::Context => scope.context.context(),
+            Root::Variable(name) => scope.variables.variable(name)?,
+        };
+        select::select(&self.segments, start, scope).ok()
     }
+}
+
+fn undefined(name: &str) -> String {
+    format!("The variable '${name}' is not defined")
 }
 
 impl PartialEq for Path {

@@ -47,6 +47,12 @@ impl ReferencePath {
         self.path.is_context()
     }
 
+    /// The workflow variable at which it starts, to which only `Assign` can write.
+    #[must_use]
+    pub fn variable_name(&self) -> Option<&str> {
+        self.path.variable_name()
+    }
+
     /// The value there.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Payload templates: JSON whose `.$` fields are computed.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use shared_json::{Object, Value};
@@ -44,12 +45,40 @@ impl PayloadTemplate {
         Ok(PayloadTemplate { node: compile(template, &mut String::new())? })
     }
 
+    /// The names of the workflow variables it reads, sorted.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Rc<str>> {
+        let mut names = BTreeSet::new();
+        collect_variables(&self.node, &mut names);
+        names.into_iter().collect()
+    }
+
     /// The payload.
     ///
     /// # Errors
     /// The first field that cannot be computed.
     pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
         evaluate(&self.node, scope, randomness)
+    }
+}
+
+impl Template {
+    /// The names of the workflow variables it reads, sorted.
+    #[must_use]
+    pub fn variables(&self) -> Vec<Rc<str>> {
+        match self {
+            Template::Payload(template) => template.variables(),
+            Template::Jsonata(template) => template.variables(),
+        }
+    }
+}
+
+fn collect_variables(node: &Node, names: &mut BTreeSet<Rc<str>>) {
+    match node {
+        Node::Literal(_) => {}
+        Node::Array(items) => items.iter().for_each(|item| collect_variables(item, names)),
+        Node::Object(fields) => fields.iter().for_each(|(_, node)| collect_variables(node, names)),
+        Node::Computed { expression, .. } => expression.collect_variables(names),
     }
 }
 

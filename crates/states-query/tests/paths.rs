@@ -1,7 +1,7 @@
 //! What paths find, in Jayway's way.
 
 use shared_json::{Value, json};
-use states_query::{Path, ReferencePath, Scope};
+use states_query::{Expression, Path, PayloadTemplate, Randomness, ReferencePath, Scope, Variables};
 
 fn document() -> Value {
     json!({
@@ -39,6 +39,9 @@ fn paths_find_values() {
         ("$.numbers[-2:]", json!([3, 4])),
         ("$.numbers[9:]", json!([])),
         ("$.numbers[0,2]", json!([1, 3])),
+        ("$.numbers.[0]", json!(1)),
+        ("$.['flow-name']", json!(1)),
+        ("$.numbers.[?(@ > 3)]", json!([4])),
         ("$.numbers[7,8]", json!([])),
         ("$.gone.items[1:].x", json!([])),
         ("$.gone[*]", json!([])),
@@ -81,7 +84,8 @@ fn what_is_no_path_is_refused() {
     for text in [
         "",
         "order",
-        "$order",
+        "$1order",
+        "$a-b",
         "$.",
         "$..",
         "$.a b",
@@ -128,4 +132,36 @@ fn results_are_written_where_the_path_says() {
             assert_eq!(error.cause, format!("Unable to apply ReferencePath {path} to input {onto}"));
         }
     }
+}
+
+#[derive(Debug)]
+struct Assigned(Value);
+
+impl Variables for Assigned {
+    fn variable(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+}
+
+#[test]
+fn paths_may_start_at_a_variable() {
+    let input = json!({"l": [{"k": "x"}, {"k": "y"}]});
+    let variables = Assigned(json!({"wanted": {"k": ["x", "z"]}, "n_1": 2, "größe": 3}));
+    let context = json!({});
+    let scope = Scope { input: &input, context: &context, variables: &variables };
+    let select = |text: &str| Path::parse(text).unwrap().select(&scope).map_err(|error| error.cause);
+    assert_eq!(select("$wanted.k[0]"), Ok(json!("x")));
+    assert_eq!(select("$n_1"), Ok(json!(2)));
+    assert_eq!(select("$größe"), Ok(json!(3)));
+    assert_eq!(select("$.l[?(@.k in $wanted.k)].k"), Ok(json!(["x"])));
+    assert_eq!(select("$gone.a"), Err("Invalid path '$gone.a' : The variable '$gone' is not defined".to_owned()));
+    let template =
+        PayloadTemplate::compile(&json!({"a.$": "$n_1", "b.$": "States.MathAdd($n_1, States.ArrayLength($.l))"}));
+    let template = template.unwrap();
+    assert_eq!(template.evaluate(&scope, &mut Randomness::new(1)).unwrap(), json!({"a": 2, "b": 4}));
+    assert_eq!(template.variables().iter().map(|name| &**name).collect::<Vec<_>>(), ["n_1"]);
+    assert_eq!(Path::parse("$wanted").unwrap().variable_name(), Some("wanted"));
+    assert_eq!(Path::parse("$.wanted").unwrap().variable_name(), None);
+    let filter = Expression::parse("$b[?(@.x == $a && @.y)]").unwrap();
+    assert_eq!(filter.variables().iter().map(|name| &**name).collect::<Vec<_>>(), ["a", "b"]);
 }

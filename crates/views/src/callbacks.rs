@@ -31,7 +31,7 @@ pub fn rows(account: &Account) -> Vec<CallbackRow> {
             let record = account.states().executions().get(callback.execution)?;
             let visit = visit_of(record, callback.task);
             let since = |at: Timestamp, from: Timestamp| (at, at.since(from));
-            let beat = visit.and_then(|v| v.last_heartbeat_at).unwrap_or(callback.issued_at);
+            let beat = visit.and_then(|v| v.detail().last_heartbeat_at).unwrap_or(callback.issued_at);
             Some(CallbackRow {
                 short_token: words::short_id(&callback.token),
                 token: callback.token,
@@ -39,13 +39,13 @@ pub fn rows(account: &Account) -> Vec<CallbackRow> {
                 execution_name: record.name.clone(),
                 state_name: visit.map_or_else(|| "a state".into(), |visit| visit.state_name.clone()),
                 issued_at: callback.issued_at,
-                timeout: visit.and_then(|v| v.timeout_at).map(|at| since(at, callback.issued_at)),
-                heartbeat: visit.and_then(|v| v.heartbeat_timeout_at).map(|at| since(at, beat)),
+                timeout: visit.and_then(|v| v.detail().timeout_at).map(|at| since(at, callback.issued_at)),
+                heartbeat: visit.and_then(|v| v.detail().heartbeat_timeout_at).map(|at| since(at, beat)),
             })
         })
         .collect()
 }
 
 fn visit_of(record: &ExecutionRecord, task: u64) -> Option<&StateVisit> {
-    record.execution.visits().iter().rev().find(|visit| visit.task == Some(task))
+    record.execution.visits().iter().rev().find(|visit| visit.detail().task == Some(task))
 }

@@ -156,7 +156,7 @@ pub fn summary(record: &ExecutionRecord) -> Summary {
 
 fn caught(visit: &StateVisit) -> Option<CaughtError> {
     let VisitOutcome::CaughtError { catcher } = visit.outcome else { return None };
-    let error = visit.stages.error.as_ref();
+    let error = visit.stages().error.as_ref();
     Some(CaughtError {
         state: visit.state_name.clone(),
         error: error_name(error),

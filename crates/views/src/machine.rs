@@ -118,7 +118,7 @@ fn policies(role: &sim_account::iam::Role) -> Vec<PolicyView> {
 #[must_use]
 pub fn needs(account: &Account, definition: &CheckedDefinition, role_arn: &str) -> Vec<Need> {
     let mut needs = Vec::new();
-    for state in definition.states.values() {
+    for state in definition.all_states() {
         let StateKind::Task(task) = &state.kind else { continue };
         let parameters = &state.source["Parameters"];
         let function = |name: &str| account.functions().function_arn(name);
@@ -138,7 +138,7 @@ pub fn needs(account: &Account, definition: &CheckedDefinition, role_arn: &str) 
         let decided = resource.as_deref().map(|arn| account.iam().authorize(role_arn, "execution", &action, arn));
         needs.push(Need {
             state: state.name.clone(),
-            action,
+            action: action.into(),
             allowed: decided.as_ref().map(|(decision, _)| decision.allowed),
             denial: decided.filter(|(decision, _)| !decision.allowed).map(|(_, denial)| denial),
             resource,

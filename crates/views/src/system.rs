@@ -25,7 +25,7 @@ pub fn chains(account: &Account) -> Vec<Chain> {
 
 fn chain(account: &Account, machine: &StateMachine) -> Chain {
     let (mut queues, mut functions) = (Vec::new(), Vec::new());
-    for state in machine.checked.states.values() {
+    for state in machine.checked.all_states() {
         let StateKind::Task(task) = &state.kind else { continue };
         let parameters = &state.source["Parameters"];
         let (queue, function) = match &task.resource.service {

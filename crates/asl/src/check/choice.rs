@@ -70,14 +70,22 @@ impl Checker {
         let test = match tests.as_slice() {
             [test] => *test,
             [] => {
-                self.schema(place.head, place.path, "A Choice Rule must have a comparison operator").help = Some(
+                let diagnostic = if place.has("Variable") {
+                    self.none_of(place, &operator_names())
+                } else {
+                    let message =
+                        "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
+                    self.schema(place.head, place.path, message)
+                };
+                diagnostic.help = Some(
                     "Such as \"StringEquals\", \"NumericGreaterThan\", \"IsPresent\", or And, Or, Not.".to_owned(),
                 );
                 return None;
             }
             [_, more @ ..] => {
                 for extra in more {
-                    let message = "A Choice Rule can only have one comparison operator";
+                    let message =
+                        format!("There should only be one of the following fields: [{}]", operator_names().join(", "));
                     self.schema(extra.key_span, place.path, message).help =
                         Some("To ask for several things, put them in an \"And\".".to_owned());
                 }
@@ -156,4 +164,8 @@ impl Checker {
         }
         parsed
     }
+}
+
+fn operator_names() -> Vec<&'static str> {
+    ComparisonOperator::all().map(ComparisonOperator::name).collect()
 }

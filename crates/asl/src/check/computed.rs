@@ -3,7 +3,7 @@
 use spanned_json::{Node, NodeKind};
 
 use super::{Checker, Place};
-use crate::Computed;
+use crate::{Computed, Diagnostic};
 
 /// A field in its fixed and its `…Path` form.
 pub(super) struct Pair {
@@ -12,6 +12,12 @@ pub(super) struct Pair {
 }
 
 impl Checker {
+    /// One of several fields is needed, and there is none.
+    pub(super) fn none_of(&mut self, place: Place, fields: &[&str]) -> &mut Diagnostic {
+        let message = format!("This object should have only one of the following fields: [{}]", fields.join(", "));
+        self.schema(place.head, place.path, message)
+    }
+
     /// A whole number from `min` to `max` in any form; `None` inside when it is absent.
     pub(super) fn computed_whole(
         &mut self,
@@ -49,7 +55,7 @@ impl Checker {
     /// Two fields that say the same thing stand together.
     pub(super) fn exclusive(&mut self, place: Place, first: &str, second: &str) {
         let span = place.node.member(second).map_or(place.head, |member| member.key_span);
-        self.schema(span, place.path, format!("Only one of these fields is allowed: [{first}, {second}]"));
+        self.schema(span, place.path, format!("There should only be one of the following fields: [{first}, {second}]"));
     }
 }
 

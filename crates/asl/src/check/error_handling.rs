@@ -45,7 +45,7 @@ impl Checker {
     fn retrier(&mut self, place: Place) -> Option<Retrier> {
         self.known_fields(place, RETRIER_FIELDS);
         let error_equals = self.error_equals(place);
-        let interval_seconds = self.whole_or(place, "IntervalSeconds", 1, MAX_SECONDS, 1);
+        let interval_seconds = self.whole_or(place, "IntervalSeconds", 0, MAX_SECONDS, 1);
         let max_attempts = self.whole_or(place, "MaxAttempts", 0, MAX_SECONDS, 3);
         let backoff_rate = self.backoff_rate(place);
         let max_delay_seconds = self.whole(place, "MaxDelaySeconds", 1, MAX_DELAY_SECONDS);
@@ -59,7 +59,7 @@ impl Checker {
                 "MaxDelaySeconds must be greater than IntervalSeconds",
             );
         }
-        let jitter_strategy = match self.one_of(place, "JitterStrategy", &["FULL", "NONE"]) {
+        let jitter_strategy = match self.one_of(place, "JitterStrategy", &["NONE", "FULL"]) {
             Some("FULL") => JitterStrategy::Full,
             _ => JitterStrategy::None,
         };
@@ -78,16 +78,7 @@ impl Checker {
     }
 
     fn backoff_rate(&mut self, place: Place) -> Option<f64> {
-        let Some(node) = place.get("BackoffRate") else { return Some(2.0) };
-        let Some(rate) = node.as_f64() else {
-            self.expected(place, "BackoffRate", node, "Number");
-            return None;
-        };
-        if rate < 1.0 || !rate.is_finite() {
-            self.schema(node.span, &place.at("BackoffRate"), "Value must be at least 1.0");
-            return None;
-        }
-        Some(rate)
+        if place.has("BackoffRate") { self.number(place, "BackoffRate", 1.0, f64::MAX) } else { Some(2.0) }
     }
 
     fn catcher(&mut self, place: Place) -> Option<Catcher> {
@@ -134,7 +125,7 @@ impl Checker {
         let errors = place.get("ErrorEquals").map(Node::items).unwrap_or_default();
         let Some(all) = errors.iter().find(|error| error.as_str() == Some("States.ALL")) else { return };
         if errors.len() > 1 || !last {
-            let message = "'States.ALL' must appear alone, and only in the last element";
+            let message = "States.ALL must appear alone and at end of list";
             self.schema(all.span, &place.at("ErrorEquals"), message).help =
                 Some("It matches every error, so nothing after it would ever be asked.".to_owned());
         }

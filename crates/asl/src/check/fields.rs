@@ -66,11 +66,13 @@ impl Checker {
             self.expected(place, key, node, "Integer");
             return None;
         };
-        if number < min as f64 || number > max as f64 {
-            self.schema(node.span, &place.at(key), format!("Value must be between {min} and {max}"));
-            return None;
-        }
-        Some(number as u64)
+        let outside = match number {
+            number if number < min as f64 => format!("Minimum value is {min}"),
+            number if number > max as f64 => format!("Maximum value is {max}"),
+            number => return Some(number as u64),
+        };
+        self.schema(node.span, &place.at(key), outside);
+        None
     }
 
     pub(super) fn items<'a>(&mut self, place: Place<'a>, key: &str) -> Option<&'a [Node]> {
@@ -105,15 +107,44 @@ impl Checker {
         node.is_object()
     }
 
+    /// A number from `min` to `max`, which AWS writes as Java does: `1.0`.
+    pub(super) fn number(&mut self, place: Place, key: &str, min: f64, max: f64) -> Option<f64> {
+        let node = place.get(key)?;
+        let Some(number) = node.as_f64() else {
+            self.expected(place, key, node, "Number");
+            return None;
+        };
+        let outside = match number {
+            number if number < min => format!("Minimum value is {min:?}"),
+            number if number > max => format!("Maximum value is {max:?}"),
+            number => return Some(number),
+        };
+        self.schema(node.span, &place.at(key), outside);
+        None
+    }
+
     /// A text that must be one of a few.
     pub(super) fn one_of<'a>(&mut self, place: Place<'a>, key: &str, values: &[&str]) -> Option<&'a str> {
+        self.among(place, key, values, &format!("Value should be one of the following: [{}]", values.join(", ")))
+    }
+
+    /// The text that says which fields stand beside it: of these AWS speaks in other words.
+    pub(super) fn discriminator<'a>(&mut self, place: Place<'a>, key: &str, values: &[&str]) -> Option<&'a str> {
+        self.among(
+            place,
+            key,
+            values,
+            &format!("The field '{key}' should have one of these values: [{}]", values.join(", ")),
+        )
+    }
+
+    fn among<'a>(&mut self, place: Place<'a>, key: &str, values: &[&str], message: &str) -> Option<&'a str> {
         let text = self.text(place, key)?;
         if values.contains(&text) {
             return Some(text);
         }
         let node = place.get(key)?;
         let suggestion = self.nearest(text, values.iter().copied());
-        let message = format!("The field '{key}' should have one of these values: [{}]", values.join(", "));
         let diagnostic = self.schema(node.span, &place.at(key), message);
         if let Some(value) = suggestion {
             diagnostic.fixes.push(replace(node, value));
@@ -138,10 +169,12 @@ impl Checker {
     }
 
     fn other_language(&mut self, place: Place, member: &Member) {
-        let language = if place.is_jsonata() { "JSONata" } else { "JSONPath" };
-        let message = format!("Field '{}' is not supported", member.key);
-        self.schema(member.key_span, place.path, message).help =
-            Some(format!("The query language of this state is {language}, which has no such field."));
+        let (own, other) = if place.is_jsonata() { ("JSONata", "JSONPath") } else { ("JSONPath", "JSONata") };
+        let message = format!(
+            "The QueryLanguage is set to '{own}', but field '{}' is only supported for the '{other}' QueryLanguage",
+            member.key
+        );
+        self.schema(member.key_span, place.path, message);
     }
 
     fn unsupported(&mut self, place: Place, member: &Member, names: &[&[&str]]) {
@@ -168,17 +201,16 @@ impl Checker {
         (likeness(&best) >= 0.6).then_some(best)
     }
 
-    /// Points at a state that does not exist.
+    /// Points at a state that does not exist. AWS says `Next` whatever the field is.
     pub(super) fn missing_target<'a>(
         &mut self,
         node: &Node,
         path: &str,
-        field: &str,
         target: &str,
         names: impl Iterator<Item = &'a str>,
     ) {
         let suggestion = self.nearest(target, names);
-        let message = format!("Missing '{field}' target: {target}");
+        let message = format!("Missing 'Next' target: {target}");
         let diagnostic = self.push(DiagnosticCode::MISSING_TRANSITION_TARGET, node.span, path, message);
         diagnostic.help = Some("No state of this name stands on the same level of \"States\".".to_owned());
         if let Some(name) = suggestion {

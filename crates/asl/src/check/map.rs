@@ -6,10 +6,9 @@ use states_query::Template;
 
 use super::computed::Pair;
 use super::{Checker, Place};
-use crate::{Computed, ExecutionType, Items, Level, MapMode, MapState, Transition};
+use crate::{Computed, DiagnosticCode, ExecutionType, Items, Level, MachineType, MapMode, MapState, Transition};
 
-const PROCESSOR_FIELDS: &[&str] = &["Comment", "StartAt", "States", "QueryLanguage", "ProcessorConfig"];
-const CONFIG_FIELDS: &[&str] = &["Mode", "ExecutionType"];
+const PROCESSOR_FIELDS: &[&str] = &["Comment", "StartAt", "States", "ProcessorConfig"];
 
 const CONCURRENCY: Pair = Pair { fixed: "MaxConcurrency", path: "MaxConcurrencyPath" };
 const FAILURES: Pair = Pair { fixed: "ToleratedFailureCount", path: "ToleratedFailureCountPath" };
@@ -18,12 +17,17 @@ const FAILURE_PERCENTAGE: Pair = Pair { fixed: "ToleratedFailurePercentage", pat
 /// The largest whole number that every JSON reader keeps.
 const MAX_COUNT: u64 = (1 << 53) - 1;
 
+const DISTRIBUTED: &[&str] = &["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
+
 const MAX_LABEL_CHARS: usize = 40;
 
 impl Checker {
     pub(super) fn map(&mut self, state: Place, transition: Option<Transition>) -> Option<MapState> {
         let processor = self.processor(state);
         let mode = processor.as_ref().map(|(_, mode)| *mode);
+        if mode == Some(MapMode::Inline) {
+            self.distributed_only(state);
+        }
         let items = self.map_items(state);
         let item_selector = self.item_selector(state);
         let max_concurrency = self.computed_whole(state, &CONCURRENCY, 0, MAX_COUNT);
@@ -64,7 +68,7 @@ impl Checker {
         }
         let key = if state.has("Iterator") { "Iterator" } else { "ItemProcessor" };
         let Some(node) = state.get(key) else {
-            self.missing(state, &["ItemProcessor"]);
+            self.none_of(state, &["ItemProcessor", "Iterator"]);
             return None;
         };
         let path = state.at(key);
@@ -80,25 +84,35 @@ impl Checker {
             return None;
         }
         let place = processor.inner(node, &path);
-        self.known_fields(place, CONFIG_FIELDS);
-        let execution_type = if place.has("ExecutionType") {
-            match self.one_of(place, "ExecutionType", &["STANDARD", "EXPRESS"])? {
-                "EXPRESS" => ExecutionType::Express,
-                _ => ExecutionType::Standard,
-            }
-        } else {
-            ExecutionType::Standard
-        };
-        if !place.has("Mode") {
+        let mode = if place.has("Mode") { self.discriminator(place, "Mode", &["INLINE", "DISTRIBUTED"])? } else { "" };
+        if mode != "DISTRIBUTED" {
+            self.known_fields(place, &["Mode"]);
             return Some(MapMode::Inline);
         }
-        match self.one_of(place, "Mode", &["INLINE", "DISTRIBUTED"])? {
-            "DISTRIBUTED" if !place.has("ExecutionType") => {
-                self.missing(place, &["ExecutionType"]);
-                None
-            }
-            "DISTRIBUTED" => Some(MapMode::Distributed(execution_type)),
-            _ => Some(MapMode::Inline),
+        self.known_fields(place, &["Mode", "ExecutionType"]);
+        if self.machine_type == MachineType::Express {
+            let span = place.get("Mode").map_or(place.head, |node| node.span);
+            let message = "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
+            self.schema(span, &place.at("Mode"), message);
+            return None;
+        }
+        if !place.has("ExecutionType") {
+            self.missing(place, &["ExecutionType"]);
+            return None;
+        }
+        let execution_type = match self.one_of(place, "ExecutionType", &["STANDARD", "EXPRESS"])? {
+            "EXPRESS" => ExecutionType::Express,
+            _ => ExecutionType::Standard,
+        };
+        Some(MapMode::Distributed(execution_type))
+    }
+
+    /// What only a distributed Map may have.
+    fn distributed_only(&mut self, state: Place) {
+        let given = DISTRIBUTED.iter().filter_map(|key| state.node.member(key));
+        for member in given {
+            self.schema(member.key_span, state.path, format!("Field '{}' is not supported", member.key)).help =
+                Some("It needs \"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", …}.".to_owned());
         }
     }
 
@@ -125,18 +139,7 @@ impl Checker {
     }
 
     fn failure_percentage(&mut self, state: Place) -> Option<Option<Computed<f64>>> {
-        self.computed(state, &FAILURE_PERCENTAGE, |checker| {
-            let node = state.get(FAILURE_PERCENTAGE.fixed)?;
-            let Some(number) = node.as_f64() else {
-                checker.expected(state, FAILURE_PERCENTAGE.fixed, node, "Number");
-                return None;
-            };
-            if !(0.0..=100.0).contains(&number) {
-                checker.schema(node.span, &state.at(FAILURE_PERCENTAGE.fixed), "Value must be between 0 and 100");
-                return None;
-            }
-            Some(number)
-        })
+        self.computed(state, &FAILURE_PERCENTAGE, |checker| checker.number(state, FAILURE_PERCENTAGE.fixed, 0.0, 100.0))
     }
 
     fn label(&mut self, state: Place) -> Option<Option<Rc<str>>> {
@@ -144,10 +147,17 @@ impl Checker {
             return Some(None);
         }
         let label = self.text(state, "Label")?;
+        let span = state.get("Label").map_or(state.head, |node| node.span);
         if label.chars().count() > MAX_LABEL_CHARS {
-            let span = state.get("Label").map_or(state.head, |node| node.span);
-            let message = format!("The field 'Label' must have at most {MAX_LABEL_CHARS} characters");
-            self.schema(span, &state.at("Label"), message);
+            let message = format!(
+                "Invalid Label name: Label '{label}' exceeds the {MAX_LABEL_CHARS}-character limit allowed by the service"
+            );
+            self.push(DiagnosticCode::INVALID_LABEL_NAME, span, &state.at("Label"), message);
+            return None;
+        }
+        if !self.labels.insert(label.to_owned()) {
+            let message = format!("Duplicate Label name: {label}");
+            self.push(DiagnosticCode::DUPLICATE_LABEL_NAME, span, &state.at("Label"), message);
             return None;
         }
         Some(Some(label.into()))

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use spanned_json::Node;
+
 use super::computed::Pair;
 use super::{Checker, Place};
 use crate::{
@@ -26,6 +28,9 @@ const MAX_ITEMS: Pair = Pair { fixed: "MaxItems", path: "MaxItemsPath" };
 const BATCH_ITEMS: Pair = Pair { fixed: "MaxItemsPerBatch", path: "MaxItemsPerBatchPath" };
 const BATCH_BYTES: Pair = Pair { fixed: "MaxInputBytesPerBatch", path: "MaxInputBytesPerBatchPath" };
 
+/// The most items AWS reads.
+const MAX_READ_ITEMS: u64 = 100_000_000;
+
 const MAX_BATCH_BYTES: u64 = 262_144;
 const MAX_BATCH_ITEMS: u64 = 100_000_000;
 
@@ -40,7 +45,7 @@ impl Checker {
         }
         let place = state.inner(node, &path);
         self.known_fields(place, &["Resource", arguments_key(place), "ReaderConfig"]);
-        let resource = self.required_text(place, "Resource").map(Rc::from);
+        let resource = self.bucket_resource(place, &["s3:getObject", "s3:listObjectsV2"]);
         let arguments = self.arguments(place);
         let config = self.reader_config(place);
         Some(Some(ItemReader { resource: resource?, arguments: arguments?, config: config? }))
@@ -53,7 +58,7 @@ impl Checker {
             return None;
         }
         let place = reader.inner(node, &path);
-        self.known_fields(place, READER_CONFIG_FIELDS);
+        self.reader_config_fields(place);
         let input_type = self.choose(
             place,
             "InputType",
@@ -85,13 +90,24 @@ impl Checker {
         })
     }
 
-    fn max_items(&mut self, place: Place) -> Option<i64> {
-        let node = place.get(MAX_ITEMS.fixed)?;
-        let Some(number) = node.as_f64().filter(|number| number.fract() == 0.0) else {
-            self.expected(place, MAX_ITEMS.fixed, node, "Integer");
-            return None;
+    fn reader_config_fields(&mut self, place: Place) {
+        let csv = !matches!(place.get("InputType").and_then(Node::as_str), Some("JSON" | "JSONL" | "PARQUET"));
+        let known = |key: &str| {
+            let kind = if key.starts_with("CSV") { csv } else { key != MAX_ITEMS.path || !place.is_jsonata() };
+            READER_CONFIG_FIELDS.contains(&key) && kind
         };
-        Some(number as i64)
+        self.fields(place, known, &[READER_CONFIG_FIELDS], &[MAX_ITEMS.path]);
+        let text = |key: &str| place.get(key).and_then(Node::as_str);
+        if text("InputType") == Some("CSV") && !place.has("CSVHeaderLocation") {
+            self.schema(place.head, place.path, "The field 'CSVHeaderLocation' is required but was missing");
+        }
+        if text("CSVHeaderLocation") == Some("GIVEN") && !place.has("CSVHeaders") {
+            self.missing(place, &["CSVHeaders"]);
+        }
+    }
+
+    fn max_items(&mut self, place: Place) -> Option<i64> {
+        self.whole(place, MAX_ITEMS.fixed, 0, MAX_READ_ITEMS).and_then(|number| i64::try_from(number).ok())
     }
 
     fn csv_headers(&mut self, place: Place) -> Option<Vec<Rc<str>>> {
@@ -123,8 +139,8 @@ impl Checker {
         let paths = [BATCH_ITEMS.path, BATCH_BYTES.path];
         let known = |key: &str| fixed.contains(&key) || (!place.is_jsonata() && paths.contains(&key));
         self.fields(place, known, &[&fixed], &paths);
-        let max_items_per_batch = self.computed_whole(place, &BATCH_ITEMS, 1, MAX_BATCH_ITEMS);
-        let max_input_bytes_per_batch = self.computed_whole(place, &BATCH_BYTES, 1, MAX_BATCH_BYTES);
+        let max_items_per_batch = self.computed_whole(place, &BATCH_ITEMS, 0, MAX_BATCH_ITEMS);
+        let max_input_bytes_per_batch = self.computed_whole(place, &BATCH_BYTES, 0, MAX_BATCH_BYTES);
         let batch_input = self.template(place, "BatchInput");
         Some(Some(ItemBatcher {
             max_items_per_batch: max_items_per_batch?,
@@ -141,11 +157,27 @@ impl Checker {
         }
         let place = state.inner(node, &path);
         self.known_fields(place, &["Resource", arguments_key(place), "WriterConfig"]);
-        let resource = self.text(place, "Resource").map(Rc::from);
+        let resource = match place.has("Resource") {
+            true => self.bucket_resource(place, &["s3:putObject"]).map(Some),
+            false => Some(None),
+        };
         let arguments = self.arguments(place);
         let config = self.writer_config(place);
         let (output_type, transformation) = config?;
-        Some(Some(ResultWriter { resource, arguments: arguments?, output_type, transformation }))
+        Some(Some(ResultWriter { resource: resource?, arguments: arguments?, output_type, transformation }))
+    }
+
+    /// The `Resource` of a reader or writer.
+    fn bucket_resource(&mut self, place: Place, actions: &[&str]) -> Option<Rc<str>> {
+        let text = self.required_text(place, "Resource")?;
+        let is_one = |action: &&str| text.ends_with(&format!(":states:::{action}"));
+        if !text.contains("${") && !actions.iter().any(is_one) {
+            let span = place.get("Resource").map_or(place.head, |node| node.span);
+            let message = "The field 'Resource' does not match any of the allowed values";
+            self.schema(span, &place.at("Resource"), message);
+            return None;
+        }
+        Some(text.into())
     }
 
     fn writer_config(&mut self, writer: Place) -> Option<(WriterOutputType, Transformation)> {

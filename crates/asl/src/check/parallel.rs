@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Checker, Place};
 use crate::{ParallelState, Transition};
 
-const BRANCH_FIELDS: &[&str] = &["Comment", "StartAt", "States", "QueryLanguage"];
+const BRANCH_FIELDS: &[&str] = &["Comment", "StartAt", "States"];
 
 impl Checker {
     pub(super) fn parallel(&mut self, state: Place, transition: Option<Transition>) -> Option<ParallelState> {

@@ -38,12 +38,8 @@ impl Checker {
             return Some(ResultPath::Whole);
         }
         if text.starts_with("$$") {
-            self.schema(
-                node.span,
-                &place.at("ResultPath"),
-                "The value for the field 'ResultPath' must be a valid reference path",
-            )
-            .help = Some("Nothing can be written into the context object $$.".to_owned());
+            self.schema(node.span, &place.at("ResultPath"), "Value is not a Reference Path").help =
+                Some("Nothing can be written into the context object $$.".to_owned());
             return None;
         }
         let parsed = ReferencePath::parse(text).map_err(|error| error.message);
@@ -61,9 +57,19 @@ impl Checker {
     fn report_path<T>(&mut self, parsed: Result<T, String>, node: &Node, place: Place, key: &str) -> Option<T> {
         parsed
             .map_err(|why| {
-                let message = format!("The value for the field '{key}' must be a valid JSONPath");
+                let message = match key {
+                    "ResultPath" => "Value is not a Reference Path".to_owned(),
+                    "Variable" if !starts_with_dollar(node) => {
+                        "Value is not a Reference Path: Reference path didn't start with '$'".to_owned()
+                    }
+                    _ => "Value must be a valid JSONPath.".to_owned(),
+                };
                 self.schema(node.span, &place.at(key), message).help = Some(why);
             })
             .ok()
     }
+}
+
+fn starts_with_dollar(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.starts_with('$'))
 }

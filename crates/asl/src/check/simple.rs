@@ -10,6 +10,9 @@ use crate::{FailState, FailText, PassState, Transition, WaitFor, WaitState, to_v
 const SECONDS: Pair = Pair { fixed: "Seconds", path: "SecondsPath" };
 const TIMESTAMP: Pair = Pair { fixed: "Timestamp", path: "TimestampPath" };
 
+/// In AWS's order.
+const WAITS: &[&str] = &["SecondsPath", "Seconds", "TimestampPath", "Timestamp"];
+
 impl Checker {
     pub(super) fn pass(&mut self, state: Place, transition: Option<Transition>) -> Option<PassState> {
         let parameters = self.jsonpath_payload(state, "Parameters");
@@ -19,12 +22,7 @@ impl Checker {
     }
 
     pub(super) fn wait(&mut self, state: Place, transition: Option<Transition>) -> Option<WaitState> {
-        let wanted: &[&str] = if state.is_jsonata() {
-            &["Seconds", "Timestamp"]
-        } else {
-            &["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]
-        };
-        let given: Vec<&str> = wanted.iter().copied().filter(|key| state.has(key)).collect();
+        let given: Vec<&str> = WAITS.iter().copied().filter(|key| state.has(key)).collect();
         let wait = match given.as_slice() {
             ["Seconds" | "SecondsPath"] => {
                 self.computed_whole(state, &SECONDS, 0, MAX_SECONDS).flatten().map(WaitFor::Seconds)
@@ -33,9 +31,14 @@ impl Checker {
                 .computed(state, &TIMESTAMP, |checker| checker.timestamp(state, "Timestamp"))
                 .flatten()
                 .map(WaitFor::Timestamp),
-            _ => {
-                let message = format!("Exactly one of these fields is required: [{}]", wanted.join(", "));
-                self.schema(state.head, state.path, message);
+            [] => {
+                self.none_of(state, WAITS);
+                None
+            }
+            [_, more @ ..] => {
+                let span = more.first().and_then(|key| state.node.member(key)).map_or(state.head, |m| m.key_span);
+                let message = format!("There should only be one of the following fields: [{}]", WAITS.join(", "));
+                self.schema(span, state.path, message);
                 None
             }
         };

@@ -19,7 +19,7 @@ impl Checker {
             self.missing(place, &["Type"]);
             return None;
         }
-        let state_type = self.one_of(place, "Type", TYPES)?;
+        let state_type = self.discriminator(place, "Type", TYPES)?;
         place.language = self.query_language(place, level.language, path);
         let transition = self.flow(place, state_type);
         self.state_fields(place, state_type);
@@ -52,17 +52,14 @@ impl Checker {
         })
     }
 
-    /// The language of a state or level: its own, or that around it.
+    /// The language of a state or of the machine: its own, or that around it. A wrong one reads as JSONata.
     pub(super) fn query_language(&mut self, place: Place, around: QueryLanguage, path: &str) -> QueryLanguage {
-        let language = match self.one_of(place, "QueryLanguage", &["JSONPath", "JSONata"]) {
-            None => return around,
-            Some("JSONata") => QueryLanguage::Jsonata,
-            Some(_) => QueryLanguage::JsonPath,
-        };
+        let Some(own) = place.get("QueryLanguage") else { return around };
+        self.one_of(place, "QueryLanguage", &["JSONPath", "JSONata"]);
+        let language = if own.as_str() == Some("JSONPath") { QueryLanguage::JsonPath } else { QueryLanguage::Jsonata };
         if around == QueryLanguage::Jsonata && language == QueryLanguage::JsonPath {
             let message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
-            let span = place.get("QueryLanguage").map_or(place.head, |node| node.span);
-            self.schema(span, path, message);
+            self.schema(own.span, path, message);
         }
         language
     }
@@ -88,7 +85,7 @@ impl Checker {
                 None
             }
             (false, false) => {
-                self.schema(place.head, place.path, "One of these fields is required: [Next, End]").help =
+                self.none_of(place, &["Next", "End"]).help =
                     Some("Say where the execution goes: \"Next\": \"<state>\" or \"End\": true.".to_owned());
                 None
             }

@@ -1,10 +1,11 @@
 //! Task: its resource, timeouts and credentials.
 
+use spanned_json::Node;
 use states_query::Template;
 
 use super::computed::Pair;
 use super::fields::{MAX_SECONDS, is_placeholder};
-use super::integrations::is_offered;
+use super::integrations::{is_offered, required_parameters};
 use super::{Checker, Place};
 use crate::{MachineType, Pattern, Resource, Service, TaskState, Transition};
 
@@ -14,6 +15,9 @@ const HEARTBEAT: Pair = Pair { fixed: "HeartbeatSeconds", path: "HeartbeatSecond
 impl Checker {
     pub(super) fn task(&mut self, state: Place, transition: Option<Transition>) -> Option<TaskState> {
         let resource = self.resource(state);
+        if let Some(resource) = &resource {
+            self.call_parameters(state, resource);
+        }
         let arguments = self.arguments(state);
         let result_selector = self.jsonpath_payload(state, "ResultSelector");
         let result_path = self.result_path(state);
@@ -40,6 +44,10 @@ impl Checker {
         let text = self.required_text(state, "Resource")?;
         let node = state.get("Resource")?;
         let path = state.at("Resource");
+        if !text.starts_with("arn:") && !is_placeholder(node) {
+            self.schema(node.span, &path, "Value is not a valid resource ARN");
+            return None;
+        }
         let resource = Resource::parse(text).filter(is_offered);
         if resource.is_none() && is_placeholder(node) {
             return Some(Resource {
@@ -67,6 +75,24 @@ impl Checker {
         Some(resource)
     }
 
+    /// An optimized integration needs parameters, some of them by name.
+    fn call_parameters(&mut self, state: Place, resource: &Resource) {
+        if !matches!(resource.service, Service::Optimized(_)) {
+            return;
+        }
+        let key = if state.is_jsonata() { "Arguments" } else { "Parameters" };
+        let Some(node) = state.get(key) else {
+            let message = format!("{key} field is required for resource ARN: {}", resource.text);
+            self.schema(state.head, state.path, message);
+            return;
+        };
+        let path = state.at(key);
+        let given = |name: &str| node.member(name).is_some() || node.member(&format!("{name}.$")).is_some();
+        for name in required_parameters(resource).iter().filter(|name| node.is_object() && !given(name)) {
+            self.schema(node.span, &path, format!("The field '{name}' is required but was missing"));
+        }
+    }
+
     fn credentials(&mut self, state: Place) -> Option<Option<Template>> {
         let Some(node) = state.get("Credentials") else { return Some(None) };
         let path = state.at("Credentials");
@@ -74,6 +100,11 @@ impl Checker {
             return None;
         }
         let place = state.inner(node, &path);
+        let activity = state.get("Resource").and_then(Node::as_str).and_then(Resource::parse);
+        if activity.is_some_and(|resource| resource.service == Service::Activity) {
+            self.schema(node.span, &path, "The field 'Credentials' is not supported for activities");
+            return None;
+        }
         if !place.has("RoleArn") && (place.is_jsonata() || !place.has("RoleArn.$")) {
             self.schema(place.head, &path, "The field 'RoleArn' is required but was missing");
             return None;
@@ -89,7 +120,8 @@ fn refused_by_express(resource: &Resource) -> Option<String> {
     }
     let suffix = match resource.pattern {
         Pattern::RequestResponse => return None,
-        pattern => pattern.suffix(),
+        Pattern::Sync | Pattern::Sync2 => ".sync",
+        Pattern::WaitForTaskToken => ".waitForTaskToken",
     };
     Some(format!("Express state machine does not support '{suffix}' service integration "))
 }

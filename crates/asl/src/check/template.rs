@@ -3,8 +3,10 @@
 use spanned_json::{Node, Span};
 use states_query::{Expression, JsonataTemplate, PayloadTemplate, Template};
 
+use super::computed::is_expression;
+use super::reads::states_members;
 use super::{Checker, Place};
-use crate::to_value;
+use crate::{DiagnosticCode, to_value};
 
 impl Checker {
     /// A field that is a payload template in JSONPath and holds expressions in JSONata; `None` inside when it is absent.
@@ -33,11 +35,50 @@ impl Checker {
     /// Any JSON with expressions in it.
     pub(super) fn jsonata(&mut self, place: Place, key: &str) -> Option<Option<JsonataTemplate>> {
         let Some(node) = place.get(key) else { return Some(None) };
+        let before = self.diagnostics.len();
+        self.walk_expressions(place, key, node, &place.at(key));
+        if self.diagnostics.len() > before {
+            return None;
+        }
         match JsonataTemplate::compile(&to_value(node)) {
             Ok(template) => Some(Some(template)),
             Err(error) => {
                 self.schema(node.span, &place.at(key), error.message);
                 None
+            }
+        }
+    }
+
+    /// Says every wrong expression, with its place; compiling stops at the first.
+    fn walk_expressions(&mut self, place: Place, field: &str, node: &Node, path: &str) {
+        for (index, item) in node.items().iter().enumerate() {
+            self.walk_expressions(place, field, item, &format!("{path}[{index}]"));
+        }
+        for member in node.members() {
+            let Some(value) = &member.value else { continue };
+            self.walk_expressions(place, field, value, &format!("{path}/{}", member.key));
+        }
+        let Some(text) = node.as_str() else { return };
+        if text.starts_with("{%") != text.ends_with("%}") {
+            self.schema(node.span, path, "JSONata string must start with {% and end with %}");
+            return;
+        }
+        if !is_expression(node) {
+            return;
+        }
+        if let Err(error) = JsonataTemplate::compile(&to_value(node)) {
+            self.push(jsonata_code(&error.message), node.span, path, error.message);
+            return;
+        }
+        // The error is there for the catcher only, the result once there is one.
+        let in_catcher = place.path.ends_with(']') && place.has("ErrorEquals");
+        let before_result =
+            matches!(field, "Arguments" | "Items" | "ItemSelector" | "TimeoutSeconds" | "HeartbeatSeconds");
+        for name in states_members(text) {
+            if (name == "errorOutput" && !in_catcher) || (name == "result" && before_result) {
+                let message = format!("Field '$states.{name}' does not exist.");
+                self.push(DiagnosticCode::UNSUPPORTED_JSONATA_EXPRESSION, node.span, path, message);
+                return;
             }
         }
     }
@@ -97,5 +138,14 @@ impl Checker {
     fn twice(&mut self, name: &str, span: Span, path: &str) {
         self.schema(span, path, format!("The field '{name}' is defined more than once")).help =
             Some(format!("\"{name}\" and \"{name}.$\" would both become \"{name}\"."));
+    }
+}
+
+/// A text that is no JSONata, or JSONata that reads what is not there.
+fn jsonata_code(message: &str) -> DiagnosticCode {
+    if message.starts_with("Reference to ") || message.starts_with("Field '$") {
+        DiagnosticCode::UNSUPPORTED_JSONATA_EXPRESSION
+    } else {
+        DiagnosticCode::INVALID_JSONATA_EXPRESSION
     }
 }

@@ -16,32 +16,32 @@ impl Checker {
         if let Some((node, name)) = target(level.node, "StartAt") {
             led_to.insert(name);
             if !names.contains(name) {
-                self.missing_target(node, &level.at("StartAt"), "StartAt", name, names.iter().copied());
+                self.missing_target(node, &level.at("StartAt"), name, names.iter().copied());
             }
         }
         for member in states.members() {
             let Some(state) = &member.value else { continue };
             let state_type = state.get("Type").and_then(Node::as_str).unwrap_or_default();
             ends |= state.member("End").is_some() || matches!(state_type, "Succeed" | "Fail");
-            let mut follow = |node: &Node, field: &str, name, place: &dyn Fn() -> String| {
+            let mut follow = |node: &Node, name, place: &dyn Fn() -> String| {
                 // An arrow to itself leads nobody there.
                 if name != member.key {
                     led_to.insert(name);
                 }
                 if !names.contains(name) {
-                    self.missing_target(node, &place(), field, name, names.iter().copied());
+                    self.missing_target(node, &place(), name, names.iter().copied());
                 }
             };
             let here = || format!("{path}/{}", member.key);
             for field in ["Next", "Default"] {
                 if let Some((node, name)) = target(state, field) {
-                    follow(node, field, name, &|| format!("{}/{field}", here()));
+                    follow(node, name, &|| format!("{}/{field}", here()));
                 }
             }
             for list in ["Choices", "Catch"] {
                 for (index, item) in state.get(list).map(Node::items).unwrap_or_default().iter().enumerate() {
                     if let Some((node, name)) = target(item, "Next") {
-                        follow(node, "Next", name, &|| format!("{}/{list}[{index}]/Next", here()));
+                        follow(node, name, &|| format!("{}/{list}[{index}]/Next", here()));
                     }
                 }
             }

@@ -9,12 +9,15 @@ use virtual_time::Timestamp;
 
 use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
+use crate::flow::is_jsonata;
 use crate::frame::Frame;
-use crate::typed;
 use crate::visit::VisitOutcome;
 
 impl Execution {
-    pub(crate) fn fail(&mut self, now: Timestamp, frame: &mut Frame, _state: &State, fail: &FailState) -> Step {
+    pub(crate) fn fail(&mut self, now: Timestamp, frame: &mut Frame, state: &State, fail: &FailState) -> Step {
+        if !is_jsonata(state) {
+            self.effective_input(frame, state)?;
+        }
         let error = self.fail_text(now, frame, "Error", fail.error.as_ref())?;
         let cause = self.fail_text(now, frame, "Cause", fail.cause.as_ref())?;
         let error = ErrorOutput { error, cause };
@@ -43,8 +46,8 @@ impl Execution {
                 value
             }
             Some(FailText::Jsonata(template)) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                typed::expect(template, field, "string", value, |value| value.as_str().is_some())?
+                let text = template.evaluate_string(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                return Ok(Some(text));
             }
         };
         Ok(match value {

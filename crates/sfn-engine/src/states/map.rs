@@ -39,6 +39,10 @@ impl Execution {
             return self.distributed_map(now, frame, state, map, input, concurrency, execution_type);
         }
         let items = self.items(now, frame, state, map, &input)?;
+        self.stage_concurrency(frame, map, concurrency);
+        if self.test.is_some() {
+            return self.test_map(now, frame, map, &items, &input);
+        }
         self.record(now, frame, EventDetails::MapStateStarted { length: items.len() as u64 })?;
         if let Some(visit) = self.visit(frame) {
             visit.detail_mut().iterations = Some(items.len());
@@ -56,6 +60,12 @@ impl Execution {
         self.map_goes_on(now, frame, progress)
     }
 
+    pub(crate) fn stage_concurrency(&mut self, frame: &Frame, map: &MapState, concurrency: u64) {
+        if map.max_concurrency.is_some() {
+            self.stage(frame, |stages| stages.max_concurrency = Some(concurrency));
+        }
+    }
+
     /// `MaxConcurrency` in its forms; 0 when there is no limit.
     fn max_concurrency(
         &mut self,
@@ -66,7 +76,6 @@ impl Execution {
     ) -> Result<u64, QueryError> {
         let Some(computed) = &map.max_concurrency else { return Ok(0) };
         let concurrency = self.whole_number(now, frame, "MaxConcurrency", computed, input)?;
-        self.stage(frame, |stages| stages.max_concurrency = Some(concurrency));
         Ok(concurrency)
     }
 
@@ -92,12 +101,13 @@ impl Execution {
                 u64::try_from(number).map_err(|_| Failure::runtime(format!("{field} cannot be negative.")))
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                let value = typed::expect(template, field, "number", value, |value| value.as_f64().is_some())?;
-                value.as_i64().and_then(|number| u64::try_from(number).ok()).ok_or_else(|| QueryError {
-                    error: "States.QueryEvaluationError",
-                    cause: format!("The {field} field must be a non-negative integer: {value}"),
-                    location: Some(field.to_owned()),
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Value::Number(value.clone()).as_i64().and_then(|number| u64::try_from(number).ok()).ok_or_else(|| {
+                    QueryError {
+                        error: "States.QueryEvaluationError",
+                        cause: format!("The {field} field must be a non-negative integer: {value}"),
+                        location: Some(field.to_owned()),
+                    }
                 })
             }
         }
@@ -120,8 +130,8 @@ impl Execution {
                 value
             }
             Items::Jsonata(template) => {
-                let value = self.jsonata(now, frame, "Items", template, None)?;
-                let value = typed::expect(template, "Items", "array", value, |value| value.as_array().is_some())?;
+                let items = template.evaluate_array("Items", &frame.jsonata(now, None), &mut self.randomness)?;
+                let value = Value::Array(items);
                 self.stage(frame, |stages| stages.after_items_path = Some(value.clone()));
                 value
             }

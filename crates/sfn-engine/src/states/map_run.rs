@@ -48,6 +48,7 @@ impl Execution {
             Some(_) => None,
             None => Some(self.items(now, frame, state, map, &input)?),
         };
+        self.stage_concurrency(frame, map, max_concurrency);
         let length = items.as_ref().map_or(0, |items| items.len() as u64);
         self.record(now, frame, EventDetails::MapStateStarted { length })?;
         let tolerated_failure_count = self.tolerated_count(now, frame, map, &input)?;
@@ -55,6 +56,10 @@ impl Execution {
         let max_items = self.max_items(now, frame, map, &input)?;
         let reader = self.read_request(now, frame, map, &input)?;
         let writer = self.write_request(now, frame, map, &input)?;
+
+        if self.test.is_some() {
+            return self.test_map_run(now, frame, map, items, &input, max_items);
+        }
 
         let map_run_arn = self.map_run_arn(map);
         self.record(now, frame, EventDetails::MapRunStarted { map_run_arn: Rc::clone(&map_run_arn) })?;
@@ -123,8 +128,7 @@ impl Execution {
                 })?
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, FIELD, template, None)?;
-                let value = typed::expect(template, FIELD, "number", value, |value| value.as_f64().is_some())?;
+                let value = template.evaluate_number(FIELD, &frame.jsonata(now, None), &mut self.randomness)?;
                 value.as_f64().unwrap_or_default()
             }
         };
@@ -158,9 +162,8 @@ impl Execution {
                 })?
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, FIELD, template, None)?;
-                let value = typed::expect(template, FIELD, "number", value, |value| value.as_f64().is_some())?;
-                value.as_i64().unwrap_or_default()
+                let value = template.evaluate_number(FIELD, &frame.jsonata(now, None), &mut self.randomness)?;
+                Value::Number(value).as_i64().unwrap_or_default()
             }
         };
         Ok(Some(items.min(MOST_ITEMS)))
@@ -292,7 +295,7 @@ impl Execution {
     }
 
     /// `ItemBatcher`: several items go to one child, as `{"BatchInput": …, "Items": […]}`.
-    fn batches(
+    pub(crate) fn batches(
         &mut self,
         now: Timestamp,
         frame: &Frame,

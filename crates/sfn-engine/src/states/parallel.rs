@@ -44,6 +44,9 @@ impl Execution {
                 *stage = Some(arguments.clone());
             });
         }
+        if let Some(step) = self.mocked(now, frame)? {
+            return step;
+        }
         let input = arguments.unwrap_or(input);
         self.record(now, frame, EventDetails::ParallelStateStarted)?;
         let mut frames = Vec::with_capacity(parallel.branches.len());

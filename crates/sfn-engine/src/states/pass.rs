@@ -19,10 +19,15 @@ impl Execution {
         if let Some(parameters) = &parameters {
             self.stage(frame, |stages| stages.after_parameters = Some(parameters.clone()));
         }
+        let computed = parameters.as_ref().unwrap_or(&input).clone();
         let result = pass.result.clone().or(parameters).unwrap_or(input);
         if pass.result.is_some() {
             self.stage(frame, |stages| stages.result = pass.result.clone());
         }
+        self.test_stage(frame, |stages| {
+            stages.after_parameters = Some(computed);
+            stages.after_result_selector = Some(result.clone());
+        });
         self.finish_jsonpath(now, frame, state, result, &pass.result_path, next)
     }
 }

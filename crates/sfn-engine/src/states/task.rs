@@ -15,7 +15,6 @@ use crate::frame::{Frame, Phase};
 use crate::input::{Effect, Input, TaskId, TaskRequest};
 use crate::task_events::TaskEvents;
 use crate::token::task_token;
-use crate::typed;
 use crate::visit::VisitOutcome;
 
 /// An attempt that waits for its answer.
@@ -46,7 +45,8 @@ impl Execution {
     pub(crate) fn schedule_task(&mut self, now: Timestamp, frame: &mut Frame, state: &State, task: &TaskState) -> Step {
         let resource = &task.resource;
         let is_activity = resource.service == Service::Activity;
-        let has_token = resource.pattern == Pattern::WaitForTaskToken;
+        // A Task that waits for a job has a token too: whoever gets it may end the wait early.
+        let has_token = resource.pattern != Pattern::RequestResponse;
         let token = (has_token || is_activity).then(|| task_token(&mut self.randomness));
         if has_token {
             frame.current.context.set_token(token.clone());
@@ -60,12 +60,19 @@ impl Execution {
                 *stage = Some(arguments.clone());
             });
         }
+        let given = arguments.is_some() || is_jsonata(state);
         let parameters = arguments.unwrap_or_else(|| input.clone());
+        if !given {
+            self.test_stage(frame, |stages| stages.after_parameters = Some(parameters.clone()));
+        }
         let timeout_seconds = self.task_seconds(now, frame, "TimeoutSeconds", task.timeout.as_ref(), &input)?;
         let heartbeat_seconds = self.task_seconds(now, frame, "HeartbeatSeconds", task.heartbeat.as_ref(), &input)?;
         let credentials = self.template(now, frame, "Credentials", task.credentials.as_ref(), &input)?;
         if self.too_large(&parameters) {
             return self.fail_state(now, frame, Failure::too_large(&state.name));
+        }
+        if let Some(step) = self.mocked(now, frame)? {
+            return step;
         }
 
         self.tasks += 1;
@@ -123,9 +130,8 @@ impl Execution {
                 Some(whole_seconds(&format!("{field}Path"), path, &value)?)
             }
             Some(Computed::Jsonata(template)) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                let value = typed::expect(template, field, "number", value, |value| value.as_f64().is_some())?;
-                Some(jsonata_seconds(field, &value)?)
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Some(jsonata_seconds(field, &Value::Number(value))?)
             }
         })
     }
@@ -273,7 +279,9 @@ impl Execution {
         if let Some(selected) = &selected {
             self.stage(frame, |stages| stages.after_result_selector = Some(selected.clone()));
         }
-        self.finish_jsonpath(now, frame, state, selected.unwrap_or(result), path, next)
+        let selected = selected.unwrap_or(result);
+        self.test_stage(frame, |stages| stages.after_result_selector = Some(selected.clone()));
+        self.finish_jsonpath(now, frame, state, selected, path, next)
     }
 
     pub(crate) fn task_timed_out(&mut self, now: Timestamp, frame: &mut Frame, running: RunningTask) -> Step {

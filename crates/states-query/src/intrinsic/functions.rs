@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use md5::{Digest, Md5};
 use shared_json::Value;
 
 use super::Failure;
+use crate::digest::hex;
 use crate::path::select::java_text;
 use crate::randomness::Randomness;
 
@@ -197,15 +197,9 @@ fn hash(data: &Value, algorithm: &str) -> Result<Value, Failure> {
     if text.chars().count() > MAX_CHARACTERS {
         return Err(too_long());
     }
-    let bytes = match algorithm {
-        "MD5" => Md5::digest(text).to_vec(),
-        "SHA-1" => sha1::Sha1::digest(text).to_vec(),
-        "SHA-256" => sha2::Sha256::digest(text).to_vec(),
-        "SHA-384" => sha2::Sha384::digest(text).to_vec(),
-        "SHA-512" => sha2::Sha512::digest(text).to_vec(),
-        other => return Err(Failure::new(format!("The hashing algorithm '{other}' is not supported"))),
-    };
-    Ok(Value::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+    hex(algorithm, &text)
+        .map(Value::from)
+        .ok_or_else(|| Failure::new(format!("The hashing algorithm '{algorithm}' is not supported")))
 }
 
 fn merge(first: &Value, second: &Value, deep: &Value) -> Result<Value, Failure> {

@@ -9,6 +9,7 @@ use super::Path;
 use super::parse::Reader;
 use super::select;
 use crate::error::PathError;
+use crate::scope::Scope;
 
 /// How deep parentheses and filters may nest.
 const MAX_DEPTH: usize = 32;
@@ -212,39 +213,54 @@ fn word(reader: &mut Reader) -> Result<Operand, PathError> {
 }
 
 impl Filter {
-    pub(super) fn accepts(&self, item: &Value, root: &Value) -> bool {
+    pub(super) fn accepts(&self, item: &Value, root: &Value, scope: &Scope) -> bool {
         match self {
-            Filter::Or(parts) => parts.iter().any(|part| part.accepts(item, root)),
-            Filter::And(parts) => parts.iter().all(|part| part.accepts(item, root)),
-            Filter::Not(part) => !part.accepts(item, root),
+            Filter::Or(parts) => parts.iter().any(|part| part.accepts(item, root, scope)),
+            Filter::And(parts) => parts.iter().all(|part| part.accepts(item, root, scope)),
+            Filter::Not(part) => !part.accepts(item, root, scope),
             Filter::Exists(operand) => match operand {
-                Operand::Path(path) if path.is_definite() => operand.value(item, root).is_some(),
-                Operand::Path(_) => {
-                    operand.value(item, root).is_some_and(|found| found.as_array().is_some_and(|all| !all.is_empty()))
-                }
+                Operand::Path(path) if path.is_definite() => operand.value(item, root, scope).is_some(),
+                Operand::Path(_) => operand
+                    .value(item, root, scope)
+                    .is_some_and(|found| found.as_array().is_some_and(|all| !all.is_empty())),
                 Operand::Literal(value) => value.as_bool().unwrap_or(true),
                 Operand::Pattern(_) => false,
             },
-            Filter::Compare(left, operator, right) => compare(left, *operator, right, item, root),
+            Filter::Compare(left, operator, right) => {
+                compare(left, *operator, right, &|operand| operand.value(item, root, scope))
+            }
+        }
+    }
+}
+
+impl Filter {
+    /// The paths on both sides of its comparisons.
+    pub(super) fn each_path(&self, visit: &mut dyn FnMut(&Path)) {
+        match self {
+            Filter::Or(parts) | Filter::And(parts) => parts.iter().for_each(|part| part.each_path(visit)),
+            Filter::Not(part) => part.each_path(visit),
+            Filter::Exists(operand) => operand.path().into_iter().for_each(visit),
+            Filter::Compare(left, _, right) => left.path().into_iter().chain(right.path()).for_each(visit),
         }
     }
 }
 
 impl Operand {
-    fn value(&self, item: &Value, root: &Value) -> Option<Value> {
+    fn path(&self) -> Option<&Path> {
+        if let Operand::Path(path) = self { Some(path) } else { None }
+    }
+
+    fn value(&self, item: &Value, root: &Value, scope: &Scope) -> Option<Value> {
         match self {
             Operand::Literal(value) => Some(value.clone()),
-            Operand::Path(path) => {
-                let start = if path.starts_at_item() { item } else { root };
-                select::select(path.segments(), start).ok()
-            }
+            Operand::Path(path) => path.find_beside(item, root, scope),
             Operand::Pattern(_) => None,
         }
     }
 }
 
-fn compare(left: &Operand, operator: Operator, right: &Operand, item: &Value, root: &Value) -> bool {
-    let (a, b) = (left.value(item, root), right.value(item, root));
+fn compare(left: &Operand, operator: Operator, right: &Operand, value: &dyn Fn(&Operand) -> Option<Value>) -> bool {
+    let (a, b) = (value(left), value(right));
     let ordered = |accepted: fn(Ordering) -> bool| match (&a, &b) {
         (Some(a), Some(b)) => order(a, b).is_some_and(accepted),
         _ => false,

@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let root = match self.next() {
             Some('$') if self.take("$") => Root::Context,
-            Some('$') => Root::Input,
+            Some('$') => self.variable().map_or(Root::Input, Root::Variable),
             Some('@') if in_filter => Root::Item,
             _ => return Err(PathError::new("A path starts with '$'", start)),
         };
@@ -78,7 +78,8 @@ impl<'a> Reader<'a> {
                 segments.push(Segment::DeepScan);
                 segments.push(if self.peek() == Some('[') { self.bracket()? } else { self.name(in_filter)? });
             } else if self.take(".") {
-                segments.push(self.name(in_filter)?);
+                // AWS reads `$.[0]` as `$[0]`.
+                segments.push(if self.peek() == Some('[') { self.bracket()? } else { self.name(in_filter)? });
             } else if self.peek() == Some('[') {
                 segments.push(self.bracket()?);
             } else {
@@ -91,6 +92,18 @@ impl<'a> Reader<'a> {
         }
         let text = self.text.get(start..self.at).unwrap_or_default();
         Ok(Path { text: Rc::from(text), root, segments })
+    }
+
+    /// The name of a variable: letters, digits and underscores, no digit first.
+    fn variable(&mut self) -> Option<Rc<str>> {
+        let rest = self.rest();
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let name = rest.get(..end)?;
+        if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            return None;
+        }
+        self.at += end;
+        Some(Rc::from(name))
     }
 
     fn name(&mut self, in_filter: bool) -> Result<Segment, PathError> {

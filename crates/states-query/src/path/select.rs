@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared_json::Value;
 
 use super::{Function, Segment};
+use crate::scope::Scope;
 
 /// Whether the segments name one place.
 pub(super) fn is_definite(segments: &[Segment]) -> bool {
@@ -16,12 +17,12 @@ pub(super) fn is_definite(segments: &[Segment]) -> bool {
     })
 }
 
-pub(super) fn select(segments: &[Segment], root: &Value) -> Result<Value, String> {
+pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope) -> Result<Value, String> {
     let (places, function) = match segments.split_last() {
         Some((Segment::Function(function), places)) => (places, Some(*function)),
         _ => (segments, None),
     };
-    let mut walk = Walk { segments: places, root, found: Vec::new() };
+    let mut walk = Walk { segments: places, root, scope, found: Vec::new() };
     let definite = is_definite(places);
     // Recorded on AWS: an indefinite path gives an empty list even when its definite beginning finds nothing.
     walk.step(0, root, definite)?;
@@ -36,6 +37,7 @@ pub(super) fn select(segments: &[Segment], root: &Value) -> Result<Value, String
 struct Walk<'a> {
     segments: &'a [Segment],
     root: &'a Value,
+    scope: &'a Scope<'a>,
     found: Vec<Value>,
 }
 
@@ -77,12 +79,12 @@ impl Walk<'_> {
             Segment::DeepScan => self.deep_scan(at, value),
             Segment::Filter(filter) => match value {
                 Value::Array(items) => {
-                    for item in items.iter().filter(|item| filter.accepts(item, self.root)) {
+                    for item in items.iter().filter(|item| filter.accepts(item, self.root, self.scope)) {
                         self.step(at + 1, item, false)?;
                     }
                     Ok(())
                 }
-                Value::Object(_) if filter.accepts(value, self.root) => self.step(at + 1, value, false),
+                Value::Object(_) if filter.accepts(value, self.root, self.scope) => self.step(at + 1, value, false),
                 _ => Ok(()),
             },
             Segment::Function(_) => Ok(()),

@@ -76,25 +76,25 @@ pub fn step_details(record: &ExecutionRecord, state: &str, visit: Option<usize>)
         status: RunStatus::of_visit(&visit.outcome),
         visit: index,
         visits: visits.iter().filter(|visit| of_state(visit)).count(),
-        attempt: if visit.retries.is_empty() { String::new() } else { format!("attempt {}", visit.retries.len() + 1) },
+        attempt: if visit.detail().retries.is_empty() { String::new() } else { format!("attempt {}", visit.detail().retries.len() + 1) },
         stages: stages(visit, &definition.source),
-        error: visit.stages.error.clone(),
-        task_token: visit.task_token.clone(),
+        error: visit.stages().error.clone(),
+        task_token: visit.detail().task_token.clone(),
         definition: definition.source.to_pretty(),
         events: (first, last),
     })
 }
 
 fn stages(visit: &StateVisit, source: &Value) -> Vec<Stage> {
-    let flow = &visit.stages;
-    let all: [(&'static str, &Option<Value>, &str); 7] = [
-        ("input", &flow.input, ""),
-        ("afterInputPath", &flow.after_input_path, "InputPath"),
-        ("afterParameters", &flow.after_parameters, "Parameters"),
-        ("result", &flow.result, "Result"),
-        ("afterResultSelector", &flow.after_result_selector, "ResultSelector"),
-        ("afterResultPath", &flow.after_result_path, "ResultPath"),
-        ("output", &flow.output, "OutputPath"),
+    let flow = visit.stages();
+    let all: [(&'static str, Option<&Value>, &str); 7] = [
+        ("input", Some(&visit.input), ""),
+        ("afterInputPath", flow.after_input_path.as_ref(), "InputPath"),
+        ("afterParameters", flow.after_parameters.as_ref(), "Parameters"),
+        ("result", flow.result.as_ref(), "Result"),
+        ("afterResultSelector", flow.after_result_selector.as_ref(), "ResultSelector"),
+        ("afterResultPath", flow.after_result_path.as_ref(), "ResultPath"),
+        ("output", visit.output.as_ref(), "OutputPath"),
     ];
     let mut stages: Vec<Stage> = Vec::new();
     let mut seen: Vec<(&'static str, &Value)> = Vec::new();

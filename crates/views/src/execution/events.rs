@@ -105,12 +105,13 @@ fn summary(details: &EventDetails) -> String {
         E::ExecutionSucceeded { output } => format!("Ended well, output of {}", sized(output.json_len())),
         E::StateEntered { name, .. } => format!("Entered \"{name}\""),
         E::StateExited { name, .. } => format!("Left \"{name}\""),
-        E::TaskScheduled { task, timeout_in_seconds, heartbeat_in_seconds, .. } => {
-            let limit = |what: &str, seconds: &Option<u64>| {
+        E::TaskScheduled(scheduled) => {
+            let limit = |what: &str, seconds: Option<u64>| {
                 seconds.map(|seconds| format!(", {what} {seconds} s")).unwrap_or_default()
             };
-            let (timeout, heartbeat) = (limit("timeout", timeout_in_seconds), limit("heartbeat", heartbeat_in_seconds));
-            format!("Will call {}{timeout}{heartbeat}", called(task))
+            let timeout = limit("timeout", scheduled.timeout_in_seconds);
+            let heartbeat = limit("heartbeat", scheduled.heartbeat_in_seconds);
+            format!("Will call {}{timeout}{heartbeat}", called(&scheduled.task))
         }
         E::TaskStarted(task) => format!("Calls {}", called(task)),
         E::TaskSubmitted(task, _) if task.resource.ends_with(".waitForTaskToken") => {

@@ -60,11 +60,11 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
     let state = record.execution.started_with().definition.state(&visit.state_name)?;
     let StateKind::Task(task) = &state.kind else { return None };
     let ended = match visit.outcome {
-        VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => visit.stages.error.as_ref(),
+        VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => visit.stages().error.as_ref(),
         _ => None,
     };
-    let used = |index: usize| visit.retries.iter().filter(|retry| retry.retrier == index).count();
-    let last_error = ended.or_else(|| visit.retries.last().map(|retry| &retry.error));
+    let used = |index: usize| visit.detail().retries.iter().filter(|retry| retry.retrier == index).count();
+    let last_error = ended.or_else(|| visit.detail().retries.last().map(|retry| &retry.error));
     let caught_by = if let VisitOutcome::CaughtError { catcher } = visit.outcome { Some(catcher) } else { None };
 
     let retriers = task.retry.iter().enumerate().map(|(index, retrier)| {
@@ -96,7 +96,7 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
             (Some(_), Some(earlier)) if earlier < index => "not asked: an earlier one matched".to_owned(),
             (Some(error), _) => format!("its ErrorEquals do not name {}", error_name(Some(error))),
         };
-        CatcherRow { index, error_equals: catcher.error_equals.join(", "), next: catcher.next.clone(), matched, why }
+        CatcherRow { index, error_equals: catcher.error_equals.join(", "), next: catcher.next.name.clone(), matched, why }
     });
     let (retriers, catchers) = (retriers.collect::<Vec<_>>(), catchers.collect::<Vec<_>>());
     Some(Ladder {
@@ -116,7 +116,7 @@ fn attempts(visit: &StateVisit, ended: Option<&ErrorOutput>) -> Vec<Attempt> {
         retried: None,
     };
     let mut attempts: Vec<Attempt> = Vec::new();
-    for (index, retry) in visit.retries.iter().enumerate() {
+    for (index, retry) in visit.detail().retries.iter().enumerate() {
         attempts.push(Attempt {
             failed_after: Some(retry.failed_at.since(visit.entered_at)),
             retried: Some((retry.retrier, retry.next_at.since(retry.failed_at))),
@@ -131,7 +131,7 @@ fn attempts(visit: &StateVisit, ended: Option<&ErrorOutput>) -> Vec<Attempt> {
 }
 
 fn outcome(visit: &StateVisit, error: Option<&ErrorOutput>, catchers: &[CatcherRow]) -> String {
-    let tries = visit.retries.len() + 1;
+    let tries = visit.detail().retries.len() + 1;
     match &visit.outcome {
         VisitOutcome::CaughtError { catcher } => format!(
             "Catch #{catcher} took {} and the execution went on with \"{}\".",

@@ -28,7 +28,7 @@ pub fn marks(record: &ExecutionRecord, now: Timestamp) -> Vec<StateMark> {
             name: visit.state_name.clone(),
             status: RunStatus::of_visit(&visit.outcome),
             note: note(record, visit, now),
-            retries: u32::try_from(visit.retries.len()).unwrap_or(u32::MAX),
+            retries: u32::try_from(visit.detail().retries.len()).unwrap_or(u32::MAX),
         };
         match marks.iter_mut().find(|known| known.name == mark.name) {
             Some(known) => *known = mark,
@@ -43,20 +43,20 @@ fn note(record: &ExecutionRecord, visit: &StateVisit, now: Timestamp) -> String 
     let spent = short(end.unwrap_or(now).since(visit.entered_at));
     match &visit.outcome {
         VisitOutcome::InProgress => format!("running {spent}"),
-        VisitOutcome::WaitingForCallback => match &visit.task_token {
+        VisitOutcome::WaitingForCallback => match &visit.detail().task_token {
             Some(token) => format!("waiting {spent} · token {}", shortened(token)),
             None => format!("waiting {spent}"),
         },
         VisitOutcome::Retrying { next_at, .. } => {
             let left = next_at.since(now);
-            let most = visit.retries.last().and_then(|retry| max_attempts(record, visit, retry.retrier));
+            let most = visit.detail().retries.last().and_then(|retry| max_attempts(record, visit, retry.retrier));
             let of = most.map(|most| format!(" of {most}")).unwrap_or_default();
-            format!("retry {}{of} in {}", visit.retries.len(), short(left))
+            format!("retry {}{of} in {}", visit.detail().retries.len(), short(left))
         }
         VisitOutcome::Succeeded => spent,
         VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => {
-            let name = error_name(visit.stages.error.as_ref());
-            match visit.retries.len() {
+            let name = error_name(visit.stages().error.as_ref());
+            match visit.detail().retries.len() {
                 0 => name,
                 retries => format!("{name} · {} attempts", retries + 1),
             }

@@ -37,7 +37,7 @@ pub fn steps(record: &ExecutionRecord, now: Timestamp) -> Vec<Step> {
         resource: resource(definition, &it.state_name),
         started_after: it.entered_at.since(record.started_at),
         duration: it.exited_at.or(stopped).unwrap_or(now).since(it.entered_at),
-        retries: it.retries.len(),
+        retries: it.detail().retries.len(),
     };
     record.execution.visits().iter().enumerate().map(step).collect()
 }

@@ -45,12 +45,12 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
                 execution.cause().map_or_else(|| "No cause was given.".to_owned(), |cause| shortened(cause, 600));
             let failed = Cause::new(Tone::Bad, format!("The execution failed with {error}"), cause);
             causes.push(execution.stop_date().into_iter().fold(failed, Cause::at));
-            let last = execution.visits().iter().rev().find(|visit| visit.stages.error.is_some());
+            let last = execution.visits().iter().rev().find(|visit| visit.stages().error.is_some());
             if let Some(visit) = last {
                 let title = format!("{} failed and no catcher took it", visit.state_name);
                 causes.push(Cause::new(Tone::Bad, title, retries(visit)).at(visit.entered_at));
                 causes.extend(denials(account, record, visit));
-                let error = visit.stages.error.as_ref().and_then(|error| error.error.as_deref());
+                let error = visit.stages().error.as_ref().and_then(|error| error.error.as_deref());
                 if matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout")) {
                     token_trail(account, record, visit, &mut causes);
                 }
@@ -79,8 +79,8 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
     let state = &visit.state_name;
     match &visit.outcome {
         VisitOutcome::WaitingForCallback => {
-            let token = visit.task_token.as_deref().map_or_else(String::new, words::short_id);
-            let until = match (visit.heartbeat_timeout_at, visit.timeout_at) {
+            let token = visit.detail().task_token.as_deref().map_or_else(String::new, words::short_id);
+            let until = match (visit.detail().heartbeat_timeout_at, visit.detail().timeout_at) {
                 (Some(at), _) => format!("Without a heartbeat it fails at {at}."),
                 (None, Some(at)) => format!("It times out at {at}."),
                 (None, None) => {
@@ -94,7 +94,7 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
         VisitOutcome::Retrying { attempt, next_at } => {
             let title = format!("{state} will be tried again");
             causes.push(Cause::new(Tone::Busy, title, format!("Retry {attempt} begins at {next_at}.")));
-            if let Some(retry) = visit.retries.last() {
+            if let Some(retry) = visit.detail().retries.last() {
                 let error = retry.error.error.as_deref().unwrap_or("an error without a name");
                 let cause = retry.error.cause.as_deref().map_or_else(String::new, |cause| shortened(cause, 400));
                 causes.push(Cause::new(Tone::Bad, format!("It failed with {error}"), cause).at(retry.failed_at));
@@ -109,7 +109,7 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
 
 /// Where the message with the token is, and who had it.
 fn token_trail(account: &Account, record: &ExecutionRecord, visit: &StateVisit, causes: &mut Vec<Cause>) {
-    let Some(token) = visit.task_token.as_deref() else { return };
+    let Some(token) = visit.detail().task_token.as_deref() else { return };
     for (entry, call) in account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at) {
         if call.action.starts_with("states:SendTask") && call.params.get_str("taskToken") == Some(token) {
             causes.extend(refused_answer(account, entry.at, call));
@@ -211,7 +211,7 @@ fn last_movement<'a>(account: &'a Account, message_id: &str) -> Option<&'a Movem
 fn call_of<'a>(account: &'a Account, record: &ExecutionRecord, visit: &StateVisit) -> Option<&'a CallRecord> {
     let calls = account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at);
     let mut of_visit = calls.filter(|(_, call)| match &call.caller {
-        Caller::Task { execution_arn, task, .. } => *execution_arn == record.arn && Some(*task) == visit.task,
+        Caller::Task { execution_arn, task, .. } => *execution_arn == record.arn && Some(*task) == visit.detail().task,
         _ => false,
     });
     of_visit.next().map(|(_, call)| call)
@@ -221,7 +221,7 @@ fn call_of<'a>(account: &'a Account, record: &ExecutionRecord, visit: &StateVisi
 fn caught(account: &Account, record: &ExecutionRecord, causes: &mut Vec<Cause>) {
     for visit in record.execution.visits().iter().rev() {
         let VisitOutcome::CaughtError { catcher } = &visit.outcome else { continue };
-        let error = visit.stages.error.as_ref();
+        let error = visit.stages().error.as_ref();
         let name = error.and_then(|e| e.error.as_deref()).unwrap_or("an error without a name");
         let next = visit.next.as_deref().unwrap_or("the end");
         let title = format!("{}: catcher {} took {name}", visit.state_name, catcher + 1);
@@ -235,7 +235,7 @@ fn caught(account: &Account, record: &ExecutionRecord, causes: &mut Vec<Cause>) 
 }
 
 fn retries(visit: &StateVisit) -> String {
-    match visit.retries.len() {
+    match visit.detail().retries.len() {
         0 => "It was not retried.".to_owned(),
         1 => "It was retried once before.".to_owned(),
         n => format!("It was retried {n} times before."),

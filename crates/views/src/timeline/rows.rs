@@ -53,7 +53,7 @@ pub(super) fn rows(account: &Account, record: &ExecutionRecord, now: Timestamp) 
 
 fn state_row(record: &ExecutionRecord, name: &Rc<str>, now: Timestamp) -> TimeRow {
     let visits: Vec<&StateVisit> = record.execution.visits().iter().filter(|visit| visit.state_name == *name).collect();
-    let attempts: usize = visits.iter().map(|visit| visit.retries.len() + 1).sum();
+    let attempts: usize = visits.iter().map(|visit| visit.detail().retries.len() + 1).sum();
     let note = match (visits.len(), attempts) {
         (1, 1) => String::new(),
         (1, attempts) => format!("{attempts} attempts"),
@@ -67,7 +67,7 @@ fn state_row(record: &ExecutionRecord, name: &Rc<str>, now: Timestamp) -> TimeRo
 fn attempts_of(visit: &StateVisit, end: Timestamp) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut from = visit.entered_at;
-    for retry in &visit.retries {
+    for retry in &visit.detail().retries {
         let error = retry.error.error.as_deref().unwrap_or("an error");
         spans.push(span(
             from,
