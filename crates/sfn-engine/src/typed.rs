@@ -6,3 +6,20 @@ use shared_json::Value;
 pub(crate) fn bare(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
+
+/// A whole number that a path found; AWS reads texts of digits too.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A number that a path found; AWS reads texts of digits too.
+pub(crate) fn float(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => value.as_f64(),
+    }
+}

@@ -92,7 +92,7 @@ impl Execution {
             Computed::Fixed(number) => Ok(*number),
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                let number = value.as_number().and_then(|number| number.as_i64()).ok_or_else(|| {
+                let number = typed::whole(&value).ok_or_else(|| {
                     Failure::runtime(format!(
                         "The {field}Path field refers to value \"{}\" which is not a valid integer: {path}",
                         typed::bare(&value)

@@ -120,7 +120,7 @@ impl Execution {
             Computed::Fixed(percentage) => *percentage,
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                value.as_f64().ok_or_else(|| {
+                typed::float(&value).ok_or_else(|| {
                     let shown = typed::bare(&value);
                     Failure::runtime(format!(
                         "The {FIELD}Path field refers to value \"{shown}\" which is not a valid float: {path}"
@@ -154,7 +154,7 @@ impl Execution {
             Computed::Fixed(items) => *items,
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                value.as_number().and_then(|number| number.as_i64()).ok_or_else(|| {
+                typed::whole(&value).ok_or_else(|| {
                     let shown = typed::bare(&value);
                     Failure::runtime(format!(
                         "The MaxItemsPath field refers to value \"{shown}\" which is not a valid integer: {path}"

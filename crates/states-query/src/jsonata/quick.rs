@@ -130,7 +130,7 @@ impl Quick {
                 };
             }
             Quick::Object(fields) => {
-                let mut members = Object::with_capacity_and_hasher(fields.len(), Default::default());
+                let mut members = Object::with_capacity(fields.len());
                 for (name, field) in fields {
                     if let Some(value) = field.value(scope)? {
                         members.insert(Rc::clone(name), value);

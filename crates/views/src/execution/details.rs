@@ -76,7 +76,11 @@ pub fn step_details(record: &ExecutionRecord, state: &str, visit: Option<usize>)
         status: RunStatus::of_visit(&visit.outcome),
         visit: index,
         visits: visits.iter().filter(|visit| of_state(visit)).count(),
-        attempt: if visit.detail().retries.is_empty() { String::new() } else { format!("attempt {}", visit.detail().retries.len() + 1) },
+        attempt: if visit.detail().retries.is_empty() {
+            String::new()
+        } else {
+            format!("attempt {}", visit.detail().retries.len() + 1)
+        },
         stages: stages(visit, &definition.source),
         error: visit.stages().error.clone(),
         task_token: visit.detail().task_token.clone(),
