@@ -127,6 +127,7 @@ impl Account {
             alias_arn: launch.alias_arn,
             trace_header: params.get_str("traceHeader").map(Rc::from),
             input: input_text.into(),
+            input_value: input,
             item: None,
             child_of: None,
         };

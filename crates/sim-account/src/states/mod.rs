@@ -117,6 +117,8 @@ pub(crate) struct NewExecution {
     pub alias_arn: Option<Rc<str>>,
     pub trace_header: Option<Rc<str>>,
     pub input: Rc<str>,
+    /// The same, parsed.
+    pub input_value: Value,
     pub item: Option<Rc<MapItem>>,
     pub child_of: Option<ChildOf>,
 }
@@ -211,7 +213,7 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            input: Value::parse(&new.input).unwrap_or_default(),
+            input: new.input_value,
             definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
