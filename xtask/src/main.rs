@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
 
+mod bench;
 mod budget;
 mod edits;
 mod run;
@@ -21,6 +22,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask setup                          only install what the others need
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
   cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
+  cargo xtask bench [W1...] [--write]        how long a state transition takes, natively and beside a peer in Node.js
 ";
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["budget", "--write"] => budget::budget(true),
         ["budget", "--edits"] => edits::edits(false),
         ["budget", "--edits", "--write"] => edits::edits(true),
+        ["bench", options @ ..] => bench::bench(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

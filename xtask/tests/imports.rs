@@ -33,6 +33,7 @@ const MAP: [(&str, &[&str]); 21] = [
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),
     ("conformance", &["sim-account", "js-runtime"]),
+    ("engine-bench", &["sfn-engine"]),
     ("stepyard-app", &["views", "workspace", "js-runtime"]),
     ("e2e", &[]),
 ];

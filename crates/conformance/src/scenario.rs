@@ -28,13 +28,9 @@ fn perform(world: &mut World, service: &str, action: &str, params: Value) -> Ans
     match action {
         "Sleep" => world.sleep(seconds(&params["seconds"])),
         "AwaitExecution" => {
-            let asked = Value::object([("executionArn", params["executionArn"].clone())]);
-            world.call("states:DescribeExecution", asked.clone())?;
+            let arn = text(&params["executionArn"]);
             let started = params.get_str("until") == Some("started");
-            world.wait(|world| {
-                let described = world.call("states:DescribeExecution", asked.clone());
-                started || described.map_or(true, |described| described.get_str("status") != Some("RUNNING"))
-            });
+            world.wait(|world| started || world.has_ended(&arn));
         }
         _ => {
             return world

@@ -13,8 +13,9 @@ use crate::behaviour::Environment;
 use crate::select::text;
 use crate::worker::Worker;
 
-const ACCOUNT_ID: &str = "111111111111";
+pub const ACCOUNT_ID: &str = "111111111111";
 const FUNCTION_ROLE: &str = "conformance-functions";
+const MACHINE_ROLE: &str = "conformance-machines";
 
 /// Moments at which something happens, in one run; more than any vector needs, and over in less than a second.
 const MOST_MOMENTS: u32 = 20_000;
@@ -56,6 +57,7 @@ impl World {
         for (path, name) in role_arns.iter().filter_map(|arn| path_and_name(arn)) {
             world.make_role(path, name, "states.amazonaws.com");
         }
+        world.make_named_roles(vector);
         for function in items(vector, "functions") {
             world.make_function(function);
         }
@@ -68,6 +70,9 @@ impl World {
         world.make_small_services(vector);
         for activity in items(vector, "activities") {
             let _ = world.call("states:CreateActivity", json!({"name": text(&activity["name"])}));
+            if activity.get("deleted").and_then(Value::as_bool) == Some(true) {
+                let _ = world.call("states:DeleteActivity", json!({"activityArn": text(&activity["arn"])}));
+            }
         }
         world
     }
@@ -107,28 +112,63 @@ impl World {
     }
 
     fn make_role(&mut self, path: &str, name: &str, service: &str) {
+        self.make_role_in(ACCOUNT_ID, path, name, service);
+    }
+
+    /// The ARN of a role for state machines of another account.
+    pub fn role_in(&mut self, account: &str) -> String {
+        self.make_role_in(account, "/", MACHINE_ROLE, "states.amazonaws.com");
+        format!("arn:aws:iam::{account}:role/{MACHINE_ROLE}")
+    }
+
+    fn make_role_in(&mut self, account: &str, path: &str, name: &str, service: &str) {
         let trust = sim_account::execution_role::trust_policy(service).to_string();
         let role = json!({"RoleName": name, "Path": path, "AssumeRolePolicyDocument": trust});
         let everything =
             json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
         let policy = json!({"RoleName": name, "PolicyName": "Everything", "PolicyDocument": everything.to_string()});
         // A role named twice is refused the second time, and there already.
-        let _ = self.call("iam:CreateRole", role);
-        let _ = self.call("iam:PutRolePolicy", policy);
+        let _ = self.call(&action_in(account, "iam:CreateRole"), role);
+        let _ = self.call(&action_in(account, "iam:PutRolePolicy"), policy);
+    }
+
+    /// Roles that the inputs name, for `Credentials`; those of another account live there.
+    fn make_named_roles(&mut self, vector: &Value) {
+        for input in items(vector, "executions").iter().filter_map(|execution| execution.get_str("input")) {
+            for rest in input.split("arn:aws:iam::").skip(1) {
+                let arn = format!("arn:aws:iam::{}", rest.split(['"', '\\']).next().unwrap_or_default());
+                let account = arn.split(':').nth(4).unwrap_or_default().to_owned();
+                let here = arn.replacen(&account, ACCOUNT_ID, 1);
+                if let Some((path, name)) = path_and_name(&here) {
+                    self.make_role_in(&account, path, name, "states.amazonaws.com");
+                }
+            }
+        }
     }
 
     fn make_function(&mut self, function: &Value) {
-        if function.get_str("account").is_some_and(|account| account != ACCOUNT_ID) {
-            return;
+        let account = function.get_str("account").unwrap_or(ACCOUNT_ID);
+        if account != ACCOUNT_ID {
+            self.make_role_in(account, "/", FUNCTION_ROLE, "lambda.amazonaws.com");
         }
         let name = text(&function["name"]);
         let params = json!({
             "FunctionName": name, "Runtime": "nodejs20.x", "Handler": "index.handler", "Timeout": 900,
-            "Role": format!("arn:aws:iam::{ACCOUNT_ID}:role/{FUNCTION_ROLE}"),
+            "Role": format!("arn:aws:iam::{account}:role/{FUNCTION_ROLE}"),
             "Code": {"FileName": "index.mjs", "SourceText": "export const handler = async (event) => event;"},
         });
-        let _ = self.call("lambda:CreateFunction", params);
+        let _ = self.call(&action_in(account, "lambda:CreateFunction"), params);
         self.behaviours.insert(name, function["behaviour"].clone());
+    }
+
+    /// What an execution has left in the log.
+    pub fn execution_log(&self, arn: &str) -> Vec<Value> {
+        self.account.states().execution_log(arn)
+    }
+
+    /// Whether an execution of any type has ended.
+    pub fn has_ended(&self, arn: &str) -> bool {
+        self.account.states().execution(arn).is_none_or(|record| record.execution.status().name() != "RUNNING")
     }
 
     /// Calls an action and waits for its answer.
@@ -195,6 +235,11 @@ impl World {
             self.account.answer_host(environment, sequence, turn);
         }
     }
+}
+
+/// The action as the account's own, or as another account's.
+pub fn action_in(account: &str, action: &str) -> String {
+    if account == ACCOUNT_ID { action.to_owned() } else { format!("{account}/{action}") }
 }
 
 /// The elements of a vector's list; none when it is left out.

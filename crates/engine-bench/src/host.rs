@@ -100,6 +100,13 @@ impl Bench {
         (0..times).all(|_| self.execute().status() == Status::Succeeded)
     }
 
+    /// How much memory this wasm has.
+    #[cfg(target_arch = "wasm32")]
+    #[must_use]
+    pub fn memory_bytes() -> usize {
+        std::arch::wasm32::memory_size::<0>() * 65_536
+    }
+
     /// Runs and keeps the executions, so that the memory of a history can be weighed.
     pub fn keep(&mut self, times: u32) {
         let executions = mem::take(&mut self.kept);
@@ -140,9 +147,7 @@ impl Bench {
             Answers::Flaky if parameters.get_str("mode") == Some("broken") => {
                 Input::TaskFailed { task, error: ErrorOutput::new("Permanent", "broken") }
             }
-            Answers::Flaky if attempt <= 2 => {
-                Input::TaskFailed { task, error: ErrorOutput::new("Transient", "flaky") }
-            }
+            Answers::Flaky if attempt <= 2 => Input::TaskFailed { task, error: ErrorOutput::new("Transient", "flaky") },
             Answers::Flaky => {
                 let output: Value = json!({"id": &parameters["id"], "attempt": attempt});
                 Input::TaskSucceeded { task, output }
@@ -165,8 +170,15 @@ mod tests {
         for name in NAMES {
             let bench = Bench::load(name).unwrap_or_else(|| panic!("{name} is refused"));
             let execution = bench.execute();
-            assert_eq!(execution.status(), Status::Succeeded, "{name}: {:?} {:?}", execution.error(), execution.cause());
-            let entered = execution.history().iter().filter(|event| event.event_type().ends_with("StateEntered")).count();
+            assert_eq!(
+                execution.status(),
+                Status::Succeeded,
+                "{name}: {:?} {:?}",
+                execution.error(),
+                execution.cause()
+            );
+            let entered =
+                execution.history().iter().filter(|event| event.event_type().ends_with("StateEntered")).count();
             assert_eq!(entered, bench.transitions() as usize, "{name}");
             assert_eq!(execution.output().as_ref(), Some(&bench.workload().output), "{name}");
         }

@@ -3,8 +3,7 @@
 use shared_json::{Value, json};
 
 /// The workloads. Those with a size behind a dash show that a transition's cost does not grow with the history.
-pub const NAMES: [&str; 12] =
-    ["W1", "W1b", "W2a", "W2b", "W3", "W4", "W5", "W6", "W7", "W2-1k", "W2-20k", "W3-10k"];
+pub const NAMES: [&str; 12] = ["W1", "W1b", "W2a", "W2b", "W3", "W4", "W5", "W6", "W7", "W2-1k", "W2-20k", "W3-10k"];
 
 /// A definition with an input, and what comes of it.
 #[derive(Clone, Debug)]
@@ -223,8 +222,7 @@ fn retry_and_catch() -> Workload {
     });
     let output = Value::array(output.collect());
     let title = "500 Tasks that fail twice, 100 that are caught";
-    let workload =
-        Workload::new(title, definition, Value::object([("calls", calls)]), 1 + flaky + 2 * broken, output);
+    let workload = Workload::new(title, definition, Value::object([("calls", calls)]), 1 + flaky + 2 * broken, output);
     Workload { answers: Answers::Flaky, ..workload }
 }
 

@@ -31,8 +31,10 @@ pub struct ExecutionStart {
     pub state_machine_arn: Rc<str>,
     pub state_machine_name: Rc<str>,
     pub role_arn: Rc<str>,
-    /// JSON text, checked by the caller.
+    /// What the history shows, with the white space it was given with.
     pub input_text: Rc<str>,
+    /// The same, parsed.
+    pub input: Value,
     pub definition: Rc<CheckedDefinition>,
     pub seed: u64,
     /// Virtual time between two steps; zero runs through at once.
@@ -247,7 +249,7 @@ impl Execution {
         }
         self.start_date = Some(now);
         self.deadline = self.start.definition.timeout_seconds.map(|seconds| now + Duration::from_secs(seconds));
-        let input = Value::parse(&self.start.input_text).unwrap_or_default();
+        let input = self.start.input.clone();
         self.base_context = context::base(&self.start, &input, now);
         if self.test.is_some() && self.start.context.is_none() {
             self.base_context = test_state::context(&self.base_context);

@@ -257,7 +257,8 @@ pub(crate) fn assign(
 
 /// Variables are an object's members.
 pub(crate) fn object(value: Value) -> Option<Rc<Object>> {
-    if let Value::Object(members) = value { Some(members) } else { None }
+    // An empty `Assign` is as good as none.
+    if let Value::Object(members) = value { Some(members).filter(|members| !members.is_empty()) } else { None }
 }
 
 /// The state a transition leads to; `None` ends the frame.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use asl::{ExecutionType, Level, ReaderConfig, Resource, Transformation, WriterOutputType};
 use sfn_history::ErrorOutput;
-use shared_json::Value;
+use shared_json::{Array, Value};
 
 use crate::context::MapItem;
 
@@ -53,7 +53,7 @@ pub enum Input {
     /// The items of a distributed Map's `ItemReader` are there.
     ItemsRead {
         task: TaskId,
-        items: Rc<Vec<Value>>,
+        items: Rc<Array>,
     },
     /// StopExecution.
     Stop {

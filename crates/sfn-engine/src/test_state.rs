@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use asl::{CheckedDefinition, Level, MapState, QueryLanguage, State, StateKind, Target};
 use sfn_history::ErrorOutput;
-use shared_json::Value;
+use shared_json::{Array, Value};
 use virtual_time::Timestamp;
 
 use crate::context::MapItem;
@@ -25,7 +25,7 @@ pub struct TestPlan {
     pub retrier_retry_count: u64,
     pub map_iteration_failure_count: Option<u64>,
     /// What a Map's `ItemReader` has read.
-    pub items_read: Option<Rc<Vec<Value>>>,
+    pub items_read: Option<Rc<Array>>,
 }
 
 /// Stands for the work of a state.
@@ -169,7 +169,7 @@ impl Execution {
         now: Timestamp,
         frame: &mut Frame,
         map: &MapState,
-        items: Option<Rc<Vec<Value>>>,
+        items: Option<Rc<Array>>,
         input: &Value,
         max_items: Option<i64>,
     ) -> Step {

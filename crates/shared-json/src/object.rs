@@ -63,6 +63,11 @@ impl Object {
     }
 
     #[must_use]
+    pub fn first(&self) -> Option<(&Rc<str>, &Value)> {
+        self.get_index(0)
+    }
+
+    #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.place(key).is_some()
     }

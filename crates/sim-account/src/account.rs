@@ -16,6 +16,7 @@ use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Item};
 use crate::journal::What;
+use crate::linked::{self, Linked};
 use crate::log::{LogEntry, LoggedInput, Position};
 use crate::mocks::{MockConfig, Mocks};
 use crate::random::Random;
@@ -37,13 +38,14 @@ pub struct Account {
     pub(crate) services: Services,
     pub(crate) mocks: Mocks,
     pub(crate) nested: Nested,
+    pub(crate) linked: Linked,
     pub(crate) iam: Iam,
     pub(crate) journal: Journal,
     log: Vec<LogEntry>,
     next_call: u64,
     open_calls: BTreeMap<u64, OpenCall>,
     answers: BTreeMap<u64, Result<Value, AwsError>>,
-    host: BTreeMap<u64, HostRequest>,
+    pub(crate) host: BTreeMap<u64, HostRequest>,
     /// Calls of handlers on their way to their service, by lambda-sim's request number.
     pub(crate) function_calls: BTreeMap<u64, (Caller, String, Value)>,
 }
@@ -125,6 +127,7 @@ impl Account {
             services,
             mocks: Mocks::default(),
             nested: Nested::default(),
+            linked: Linked::default(),
             iam,
             journal: Journal::default(),
             log: Vec::new(),
@@ -143,6 +146,13 @@ impl Account {
             at: self.position(),
             input: LoggedInput::Call { action: action.to_owned(), params: params.clone() },
         });
+        if let Some((account_id, action)) = linked::foreign(action).filter(|(id, _)| *id != self.options.account_id) {
+            let id = self.next_call;
+            self.next_call += 1;
+            let result = self.call_linked(id, account_id, action, params);
+            self.settle();
+            return Called { id, result };
+        }
         let id = self.dispatch(Caller::Root, action, params, None);
         self.settle();
         Called { id, result: self.answers.remove(&id) }
@@ -150,7 +160,7 @@ impl Account {
 
     /// The answer of a call that had to wait, once.
     pub fn take_answer(&mut self, call: u64) -> Option<Result<Value, AwsError>> {
-        self.answers.remove(&call)
+        self.answers.remove(&call).or_else(|| self.take_linked_answer(call))
     }
 
     /// Brings what an environment did in a turn. An answer to anything but the open request is ignored.
@@ -163,7 +173,11 @@ impl Account {
             input: LoggedInput::HostAnswer { environment, sequence, turn: turn.clone() },
         });
         self.host.remove(&environment);
-        self.functions.handle(self.now, lambda_sim::Input::HostAnswer { environment, turn });
+        if environment >= linked::ENVIRONMENTS {
+            self.answer_linked_host(environment, sequence, turn);
+        } else {
+            self.functions.handle(self.now, lambda_sim::Input::HostAnswer { environment, turn });
+        }
         self.settle();
     }
 
@@ -183,8 +197,10 @@ impl Account {
             self.states.handle_wakeup(self.now);
         } else if self.queues.next_wakeup() == Some(at) {
             self.queues.handle_wakeup(self.now);
-        } else {
+        } else if self.functions.next_wakeup() == Some(at) {
             self.functions.handle_wakeup(self.now);
+        } else {
+            self.step_linked();
         }
         self.settle();
         Progress::Went
@@ -208,10 +224,16 @@ impl Account {
     /// When the next thing will happen by itself.
     #[must_use]
     pub fn next_event_at(&self) -> Option<Timestamp> {
-        [self.agenda.next_at(), self.states.next_wakeup(), self.queues.next_wakeup(), self.functions.next_wakeup()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.agenda.next_at(),
+            self.states.next_wakeup(),
+            self.queues.next_wakeup(),
+            self.functions.next_wakeup(),
+            self.linked.next_event_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     fn perform(&mut self, item: Item) {
@@ -255,8 +277,9 @@ impl Account {
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
         match service {
             "states" => {
-                let result = self.call_states_mocked(operation, &params);
-                self.answer(id, result);
+                if let Some(result) = self.call_states_mocked(id, operation, &params) {
+                    self.answer(id, result);
+                }
             }
             "iam" => {
                 let result = self.iam.call(self.now, operation, &params);
@@ -311,7 +334,7 @@ impl Account {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {
-            (Caller::Root, _) => {
+            (Caller::Root | Caller::Visitor { .. }, _) => {
                 self.answers.insert(id, result);
             }
             (Caller::Task { execution_arn, task, .. }, _) => self.answer_task(&execution_arn, task, result),
@@ -327,9 +350,11 @@ impl Account {
     }
 
     /// Carries every effect to where it belongs until no machine has one left.
-    fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         loop {
-            if let Some(effect) = self.states.poll_effect() {
+            if let Some((call, result)) = self.states.poll_answer() {
+                self.answer(call, result);
+            } else if let Some(effect) = self.states.poll_effect() {
                 self.carry_execution_effect(effect);
             } else if let Some(effect) = self.queues.poll_effect() {
                 match effect {
@@ -360,16 +385,20 @@ impl Account {
     }
 
     /// A `states:` call; starting an execution with `…#CASE` takes the test case's mocked responses.
-    fn call_states_mocked(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+    fn call_states_mocked(&mut self, call: u64, operation: &str, params: &Value) -> Option<Result<Value, AwsError>> {
         let starts = matches!(operation, "StartExecution" | "StartSyncExecution");
         let named = params.get_str("stateMachineArn").filter(|_| starts);
-        let case = named.map_or(Ok(None), |arn| self.mocks.case_of(arn))?;
-        let Some((arn, case)) = case else { return self.call_states(operation, params) };
-        let answer = self.call_states(operation, &params.with("stateMachineArn", arn.into()))?;
-        if let Some(arn) = answer.get_str("executionArn") {
-            self.mocks.started(arn, case);
+        let (arn, case) = match named.map_or(Ok(None), |arn| self.mocks.case_of(arn)) {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.call_states(call, operation, params),
+            Err(error) => return Some(Err(error)),
+        };
+        let before = self.states.executions().len();
+        let answer = self.call_states(call, operation, &params.with("stateMachineArn", arn.into()));
+        if let Some(started) = self.states.executions().get(before) {
+            self.mocks.started(&started.arn, case);
         }
-        Ok(answer)
+        answer
     }
 
     fn carry_function_effect(&mut self, effect: lambda_sim::Effect) {
@@ -399,6 +428,7 @@ impl Account {
                 let call = self.open_calls.iter().find(|(_, open)| open.request == Some(request)).map(|(id, _)| *id);
                 if let Some(call) = call {
                     self.queues.handle(self.now, sqs_sim::Input::Cancel { call });
+                    self.states.cancel_call(call);
                     self.open_calls.remove(&call);
                 }
             }
@@ -474,6 +504,9 @@ impl Account {
     /// All commands that an environment has been given, to rebuild one that was lost.
     #[must_use]
     pub fn environment_commands(&self, environment: u64) -> &[Command] {
+        if environment >= linked::ENVIRONMENTS {
+            return self.linked_commands(environment);
+        }
         self.functions.environment_commands(environment)
     }
 }

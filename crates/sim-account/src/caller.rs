@@ -15,6 +15,8 @@ pub enum Caller {
     Function { function_name: Rc<str>, request_id: Rc<str>, role_arn: Rc<str> },
     /// An event source mapping, with the function's role.
     Mapping { uuid: Rc<str>, function_name: Rc<str>, role_arn: Rc<str> },
+    /// A Task of another account's execution that assumed a role of this one.
+    Visitor { session_name: Rc<str>, role_arn: Rc<str> },
     /// A topic that notifies a subscribed queue, as the service itself.
     Topic { topic_arn: Rc<str> },
 }
@@ -25,9 +27,10 @@ impl Caller {
     pub fn role_arn(&self) -> Option<&str> {
         match self {
             Caller::Root | Caller::Topic { .. } => None,
-            Caller::Task { role_arn, .. } | Caller::Function { role_arn, .. } | Caller::Mapping { role_arn, .. } => {
-                Some(role_arn)
-            }
+            Caller::Visitor { role_arn, .. }
+            | Caller::Task { role_arn, .. }
+            | Caller::Function { role_arn, .. }
+            | Caller::Mapping { role_arn, .. } => Some(role_arn),
         }
     }
 
@@ -39,6 +42,7 @@ impl Caller {
             Caller::Task { execution_arn, .. } => execution_arn.rsplit(':').next().unwrap_or_default(),
             Caller::Function { function_name, .. } => function_name,
             Caller::Mapping { .. } => "awslambda_sqs_poller",
+            Caller::Visitor { session_name, .. } => session_name,
             Caller::Topic { .. } => "sns.amazonaws.com",
         }
     }

@@ -24,6 +24,7 @@ mod caller;
 pub mod execution_role;
 pub mod iam;
 mod journal;
+mod linked;
 mod log;
 mod map_runs;
 mod mocks;
@@ -43,4 +44,7 @@ pub use log::{LogEntry, LoggedInput, Position};
 pub use mocks::MockConfig;
 pub use options::{AccountOptions, Latencies, LimitProfile};
 pub use replay::ReplayError;
-pub use states::{Child, ChildOf, ExecutionRecord, MapRun, Outcome, PendingCallback, StateMachine, States};
+pub use states::{
+    Activity, Alias, Child, ChildOf, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, Outcome, PendingCallback,
+    Revision, Route, StateMachine, States, Version,
+};

@@ -8,7 +8,7 @@ use sfn_engine::{ChildInput, ErrorOutput, Input, MapRunRequest, Status, TaskId, 
 use shared_json::{Value, json};
 
 use crate::agenda::Item;
-use crate::states::{Child, ChildOf, MapRun, NewExecution, Outcome};
+use crate::states::{Child, ChildOf, MachineType, MapRun, NewExecution, Outcome};
 use crate::{Account, Caller};
 
 impl Account {
@@ -67,7 +67,7 @@ impl Account {
         };
         match items {
             Ok(items) => {
-                self.states.handle(execution, self.now, Input::ItemsRead { task, items: Rc::new(items) });
+                self.states.handle(execution, self.now, Input::ItemsRead { task, items: Rc::new(items.into()) });
             }
             Err(error) => self.fail_map_run(arn, error),
         }
@@ -126,9 +126,15 @@ impl Account {
             name: name.into(),
             state_machine_name: format!("{}/{label}", record.state_machine_name).into(),
             state_machine_arn,
-            definition: Rc::clone(&record.definition),
+            machine_type: match request.execution_type {
+                ExecutionType::Standard => MachineType::Standard,
+                ExecutionType::Express => MachineType::Express,
+            },
             checked: Rc::new(CheckedDefinition::of_level(Rc::clone(&request.processor))),
-            role_arn: Rc::clone(&record.role_arn),
+            revision: record.revision().clone(),
+            version_arn: None,
+            alias_arn: None,
+            trace_header: None,
             input: child.input.to_string().into(),
             item: child.item.clone(),
             child_of: Some(ChildOf { map_run_arn: map_run_arn.into(), number }),
@@ -216,7 +222,7 @@ impl Account {
             .flat_map(|(child, outcome)| match (transformation, &outcome.result) {
                 (Transformation::Compact, Ok(output)) => vec![output.clone()],
                 (Transformation::Flatten, Ok(output)) => {
-                    output.as_array().map_or_else(|| vec![output.clone()], <[Value]>::to_vec)
+                    output.as_array().map_or_else(|| vec![output.clone()], |items| items.to_vec())
                 }
                 _ => child
                     .execution
@@ -287,7 +293,7 @@ fn transformed(transformation: Transformation, results: Value) -> Value {
         (Transformation::Flatten, Some(items)) => Value::array(
             items
                 .iter()
-                .flat_map(|item| item.as_array().map_or_else(|| vec![item.clone()], <[Value]>::to_vec))
+                .flat_map(|item| item.as_array().map_or_else(|| vec![item.clone()], |items| items.to_vec()))
                 .collect(),
         ),
         _ => results,

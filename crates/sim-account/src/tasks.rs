@@ -27,13 +27,13 @@ impl Account {
             Effect::StartMapRun(request) => self.start_map_run(execution, *request),
             Effect::StartChildren { task, children } => self.start_children(execution, task, children),
             Effect::CancelTask { task } => {
-                self.abort_map_run(execution, task);
                 self.stop_nested_of(execution, Some(task));
+                self.abort_map_run(execution, task);
             }
             Effect::Ended => {
-                self.child_of_map_run_ended(execution);
                 self.nested_ended(execution);
                 self.stop_nested_of(execution, None);
+                self.child_of_map_run_ended(execution);
             }
         }
     }
@@ -55,9 +55,16 @@ impl Account {
         }
         let caller = task_caller(record, &open);
         match request::build(&open) {
-            Ok((action, params)) => {
-                self.dispatch(caller, &action, params, None);
-            }
+            Ok((action, params)) => match &open.credentials_role_arn {
+                Some(role_arn) => {
+                    if let Err(error) = self.call_as(caller, role_arn, &action, params) {
+                        self.states.fail_task(execution, task, self.now, error);
+                    }
+                }
+                None => {
+                    self.dispatch(caller, &action, params, None);
+                }
+            },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
         }
     }

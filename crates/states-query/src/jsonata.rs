@@ -13,7 +13,9 @@ mod convert;
 mod expression;
 mod functions;
 mod guard;
+mod quick;
 mod rewrite;
+pub mod suite;
 mod typed;
 mod words;
 
@@ -236,7 +238,7 @@ fn evaluate(
             Ok(Value::array(values))
         }
         Node::Object(fields) => {
-            let mut members = Object::with_capacity_and_hasher(fields.len(), Default::default());
+            let mut members = Object::with_capacity(fields.len());
             for (key, node) in fields {
                 location.push('/');
                 location.push_str(key);

@@ -29,6 +29,8 @@ mod template;
 pub use error::{PathError, QueryError, TemplateError};
 pub use expression::Expression;
 pub use intrinsic::Intrinsic;
+#[doc(hidden)]
+pub use jsonata::suite;
 pub use jsonata::{JsonataProblem, JsonataTemplate};
 pub use path::Path;
 pub use randomness::Randomness;

@@ -181,3 +181,137 @@ fn variables_that_an_expression_reads() {
     assert_eq!(variables("($f := function($n){ $n = 0 ? 1 : $f($n - 1) }; $f($start))"), ["start"]);
     assert_eq!(variables("1 + 1"), [""; 0]);
 }
+
+#[test]
+fn hostile_expressions_end() {
+    let timeout = "threw an error during evaluation: Expression evaluation timeout: Check for infinite loop";
+    let memory = "threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage";
+    let stack = "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+    for (expression, end) in [
+        ("($f := function($x){ $f($x + 1) }; $f(1))", timeout),
+        ("($f := function($x){ 1 + $f($x) }; $f(1))", stack),
+        ("(function($f){ $f($f) })(function($f){ $f($f) })", timeout),
+        ("($f := function($s){ $f($s & $s) }; $f('x'))", memory),
+        ("($f := function($s){ $f([$s, $s]) }; $f('x'))", memory),
+        ("($f := function($s){ $f({'a': $s, 'b': $s}) }; $f('x'))", memory),
+        ("$reduce([1..100], function($a, $x){ $a & $a }, 'xy')", memory),
+        ("[1..900000] ~> $count()", memory),
+        ("$sum([1..10000000])", memory),
+        ("$count($range(1, 1e9, 1))", memory),
+        ("$pad('x', 1e9)", memory),
+        ("'x' ~> $pad(1e9)", memory),
+        ("$map([1..100000], function($x){ $map([1..100000], function($y){ $x * $y }) })", timeout),
+        ("[1..100000].($x := $; [1..100000].($x * $))", timeout),
+        ("($a := [1..800000]; $b := [$a, $a]; $c := [$b, $b]; $count($c))", memory),
+    ] {
+        assert_eq!(cause(expression), end, "{expression}");
+    }
+    assert_eq!(value("($q := function($x){ $x * $x }; [1..5] ~> $map($q) ~> $sum())"), json!(55));
+    assert_eq!(value("[1..3] ~> $map(function($x){ $x & 'y' }) ~> $join('-')"), json!("1y-2y-3y"));
+    let escaped = format!("{}'\"'{}", "$string([".repeat(30), "])".repeat(30));
+    assert_eq!(cause(&escaped), memory);
+    assert_eq!(
+        value("( $loop := function($n, $acc) { $n = 0 ? $acc : $loop($n - 1, $acc + $n) }; $loop(1000, 0) )"),
+        json!(500500)
+    );
+    assert_eq!(value("$sum([1..1000].($x := $; [1..10].($x * $)))"), json!(27_527_500));
+}
+
+#[test]
+fn hostile_regular_expressions_end() {
+    let text = "a".repeat(200_000);
+    assert_eq!(value_of("$contains($states.input, /^(a+)+$/)", json!(format!("{text}b"))), json!(false));
+}
+
+#[test]
+fn deeply_nested_text_is_refused() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("{'a':", "}"), ("$f(", ")"), ("$a[", "]"), ("function($x){", "}")] {
+        let text = format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
+        assert!(JsonataTemplate::compile(&json!(format!("{{%{text}%}}"))).is_err());
+    }
+    for chain in ["1+", "-", "$a:=", "$a.", "$a~>", "'x'&", "$a?1:", "$a^("] {
+        let text = format!("{{%{}1%}}", chain.repeat(20_000));
+        let _ = JsonataTemplate::compile(&json!(text));
+    }
+}
+
+#[test]
+fn plain_expressions_follow_the_same_rules() {
+    // Each beside a twin that the quick way does not know: `($x := …; $x)`.
+    for expression in [
+        "$states.input.a.b + 1",
+        "$states.input.s & 1 & true & null & $states.input.gone & 'é'",
+        "$states.input.items",
+        "$states.input.items.n",
+        "$states.input.s = 'text' and $states.input.a.b >= 1 or false",
+        "$states.input.gone = $states.input.gone",
+        "$states.input.gone != 1",
+        "$not($states.input.a) ? 1 : {'a': [1, [2], $states.input.items], 'g': $states.input.gone}",
+        "[$states.input.items, [[]], $states.input.gone]",
+        "$merge([$states.input.a, {'b': 2, 'c': -$states.input.a.b}])",
+        "$merge($states.input.items)",
+        "$exists($states.input.gone) or $exists($v.w)",
+        "7 % 4 / 2 * 3 - 1",
+        "1 / 3",
+        "$states.input",
+        "'b' > 'a'",
+        "{'x': $states.input.a.b}",
+        "$states.input.a = {'b': 1}",
+    ] {
+        assert_eq!(
+            value(expression).to_string(),
+            value(&format!("($x := ({expression}); $x)")).to_string(),
+            "{expression}"
+        );
+    }
+    for expression in [
+        "$states.input.s + 1",
+        "1 < 'a'",
+        "-'a'",
+        "$states.input.s.x",
+        "$states.input.gone + 1",
+        "$states.input.x ? 1",
+        "{'a': 1, 'a': 2}",
+    ] {
+        let twin = cause(&format!("($x := ({expression}); $x)"));
+        assert_eq!(cause(expression), twin, "{expression}");
+    }
+}
+
+#[test]
+fn errors_in_the_words_of_the_reference_implementation() {
+    for (expression, text) in [
+        ("'a' + 1", "T2001: The left side of the \"+\" operator must evaluate to a number"),
+        ("1 - $states.input.s", "T2002: The right side of the \"-\" operator must evaluate to a number"),
+        ("$sum(['a'])", "T0412: Argument 1 of function \"sum\" must be an array of \"numbers\""),
+        ("$abs('x')", "T0410: Argument 1 of function \"abs\" does not match function signature"),
+        ("$abs(1, 2)", "T0410: Argument 2 of function \"abs\" does not match function signature"),
+        ("$uppercase(1)", "T0410: Argument 1 of function \"uppercase\" does not match function signature"),
+        ("$number('x')", "D3030: Unable to cast value to a number: \"x\""),
+        ("$nothing(1)", "T1006: Attempted to invoke a non-function"),
+        ("$error('own words')", "D3137: own words"),
+        ("['a'..3]", "T2003: The left side of the range operator (..) must evaluate to an integer"),
+        (
+            "$reduce([1,2], function($a){ $a })",
+            "D3050: The second argument of reduce function must be a function with at least two arguments",
+        ),
+        (
+            "$formatBase(1, 99)",
+            "D3100: The radix of the formatBase function must be between 2 and 36.  It was given 99",
+        ),
+    ] {
+        assert_eq!(cause(expression), format!("threw an error during evaluation. {text}"), "{expression}");
+    }
+    for (expression, text) in [
+        ("1 +", "Unexpected end of expression"),
+        ("$a[1,2)", "Expected \"]\", got \",\""),
+        ("\"open", "String literal must be terminated by a matching quote"),
+        ("$match('a', /abc", "No terminating / in regular expression"),
+        ("{\"a\":}", "The symbol \"}\" cannot be used as a unary operator"),
+        ("($a", "Expected \")\" before end of expression"),
+        ("$x ?? 1", "Syntax error: 1"),
+        ("$x ?: 1", "The symbol \":\" cannot be used as a unary operator"),
+    ] {
+        assert_eq!(refusal(expression), text, "{expression}");
+    }
+}

@@ -71,6 +71,7 @@ pub fn caller(account: &Account, caller: &Caller) -> (String, Option<Target>) {
         Caller::Mapping { function_name, .. } => {
             (format!("The trigger of {function_name}"), Some(Target::function(function_name)))
         }
+        Caller::Visitor { session_name, .. } => (format!("{} of another account", shortened(session_name, 16)), None),
         Caller::Topic { topic_arn } => (format!("The topic {}", name_of(topic_arn)), None),
     }
 }

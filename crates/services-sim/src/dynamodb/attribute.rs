@@ -12,7 +12,7 @@ const TYPES: [&str; 10] = ["S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "B
 /// The type and what stands behind it.
 pub(super) fn typed(attribute: &Value) -> Option<(&str, &Value)> {
     let members = attribute.as_object()?;
-    let (kind, value) = members.first()?;
+    let (kind, value) = members.iter().next()?;
     (members.len() == 1).then_some((kind, value))
 }
 

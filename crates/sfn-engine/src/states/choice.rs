@@ -11,7 +11,6 @@ use crate::execution::{Execution, Step, Stop};
 use crate::failure::Failure;
 use crate::flow::{frame_path, is_jsonata, object};
 use crate::frame::Frame;
-use crate::typed;
 
 impl Execution {
     pub(crate) fn choice(&mut self, now: Timestamp, frame: &mut Frame, state: &State, choice: &ChoiceState) -> Step {
@@ -37,14 +36,12 @@ impl Execution {
     fn choice_jsonata(&mut self, now: Timestamp, frame: &mut Frame, state: &State, choice: &ChoiceState) -> Step {
         for (index, rule) in choice.rules.iter().enumerate() {
             let Condition::Jsonata(condition) = &rule.condition else { continue };
-            let field = format!("Choices/{index}/Condition");
-            let value = self.jsonata(now, frame, &field, condition, None)?;
-            let value = typed::expect(condition, &field, "boolean", value, |value| value.as_bool().is_some())?;
-            if value != Value::Bool(true) {
+            let field = format!("Choices[{index}]/Condition");
+            if !condition.evaluate_boolean(&field, &frame.jsonata(now, None), &mut self.randomness)? {
                 continue;
             }
             let scope = frame.jsonata(now, None);
-            let field = |name: &str| format!("Choices/{index}/{name}");
+            let field = |name: &str| format!("Choices[{index}]/{name}");
             let assigned = match &rule.assign {
                 Some(Template::Jsonata(assign)) => {
                     object(assign.evaluate(&field("Assign"), &scope, &mut self.randomness)?)

@@ -11,7 +11,6 @@ use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
 use crate::flow::is_jsonata;
 use crate::frame::Frame;
-use crate::typed;
 use crate::visit::VisitOutcome;
 
 impl Execution {
@@ -47,8 +46,8 @@ impl Execution {
                 value
             }
             Some(FailText::Jsonata(template)) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                typed::expect(template, field, "string", value, |value| value.as_str().is_some())?
+                let text = template.evaluate_string(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                return Ok(Some(text));
             }
         };
         Ok(match value {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use asl::{Computed, Items, MapMode, MapState, State};
 use sfn_history::EventDetails;
-use shared_json::Value;
+use shared_json::{Array, Value};
 use states_query::{QueryError, Template};
 use virtual_time::Timestamp;
 
@@ -21,7 +21,7 @@ use crate::visit::Within;
 /// The iterations that run, those still to come and what the others gave.
 #[derive(Debug)]
 pub(crate) struct MapProgress {
-    items: Rc<Vec<Value>>,
+    items: Rc<Array>,
     /// What `ItemSelector` sees behind `$`.
     input: Value,
     outputs: Vec<Value>,
@@ -92,7 +92,7 @@ impl Execution {
             Computed::Fixed(number) => Ok(*number),
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                let number = value.as_number().and_then(|number| number.as_i64()).ok_or_else(|| {
+                let number = typed::whole(&value).ok_or_else(|| {
                     Failure::runtime(format!(
                         "The {field}Path field refers to value \"{}\" which is not a valid integer: {path}",
                         typed::bare(&value)
@@ -101,12 +101,13 @@ impl Execution {
                 u64::try_from(number).map_err(|_| Failure::runtime(format!("{field} cannot be negative.")))
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                let value = typed::expect(template, field, "number", value, |value| value.as_f64().is_some())?;
-                value.as_i64().and_then(|number| u64::try_from(number).ok()).ok_or_else(|| QueryError {
-                    error: "States.QueryEvaluationError",
-                    cause: format!("The {field} field must be a non-negative integer: {value}"),
-                    location: Some(field.to_owned()),
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Value::Number(value.clone()).as_i64().and_then(|number| u64::try_from(number).ok()).ok_or_else(|| {
+                    QueryError {
+                        error: "States.QueryEvaluationError",
+                        cause: format!("The {field} field must be a non-negative integer: {value}"),
+                        location: Some(field.to_owned()),
+                    }
                 })
             }
         }
@@ -120,7 +121,7 @@ impl Execution {
         state: &State,
         map: &MapState,
         input: &Value,
-    ) -> Result<Rc<Vec<Value>>, QueryError> {
+    ) -> Result<Rc<Array>, QueryError> {
         let value = match &map.items {
             Items::Input => input.clone(),
             Items::Path(path) => {
@@ -129,8 +130,8 @@ impl Execution {
                 value
             }
             Items::Jsonata(template) => {
-                let value = self.jsonata(now, frame, "Items", template, None)?;
-                let value = typed::expect(template, "Items", "array", value, |value| value.as_array().is_some())?;
+                let items = template.evaluate_array("Items", &frame.jsonata(now, None), &mut self.randomness)?;
+                let value = Value::Array(items);
                 self.stage(frame, |stages| stages.after_items_path = Some(value.clone()));
                 value
             }

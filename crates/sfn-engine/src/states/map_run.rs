@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use asl::{Computed, ExecutionType, ItemBatcher, MapState, State, StateKind};
 use sfn_history::{ErrorOutput, EventDetails};
-use shared_json::Value;
+use shared_json::{Array, Value};
 use states_query::QueryError;
 use virtual_time::Timestamp;
 
@@ -120,7 +120,7 @@ impl Execution {
             Computed::Fixed(percentage) => *percentage,
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                value.as_f64().ok_or_else(|| {
+                typed::float(&value).ok_or_else(|| {
                     let shown = typed::bare(&value);
                     Failure::runtime(format!(
                         "The {FIELD}Path field refers to value \"{shown}\" which is not a valid float: {path}"
@@ -128,8 +128,7 @@ impl Execution {
                 })?
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, FIELD, template, None)?;
-                let value = typed::expect(template, FIELD, "number", value, |value| value.as_f64().is_some())?;
+                let value = template.evaluate_number(FIELD, &frame.jsonata(now, None), &mut self.randomness)?;
                 value.as_f64().unwrap_or_default()
             }
         };
@@ -155,7 +154,7 @@ impl Execution {
             Computed::Fixed(items) => *items,
             Computed::Path(path) => {
                 let value = path.select(&frame.scope(input))?;
-                value.as_number().and_then(|number| number.as_i64()).ok_or_else(|| {
+                typed::whole(&value).ok_or_else(|| {
                     let shown = typed::bare(&value);
                     Failure::runtime(format!(
                         "The MaxItemsPath field refers to value \"{shown}\" which is not a valid integer: {path}"
@@ -163,9 +162,8 @@ impl Execution {
                 })?
             }
             Computed::Jsonata(template) => {
-                let value = self.jsonata(now, frame, FIELD, template, None)?;
-                let value = typed::expect(template, FIELD, "number", value, |value| value.as_f64().is_some())?;
-                value.as_i64().unwrap_or_default()
+                let value = template.evaluate_number(FIELD, &frame.jsonata(now, None), &mut self.randomness)?;
+                Value::Number(value).as_i64().unwrap_or_default()
             }
         };
         Ok(Some(items.min(MOST_ITEMS)))
@@ -263,7 +261,7 @@ impl Execution {
     }
 
     /// Makes the children's inputs of the items.
-    fn start_children(&mut self, now: Timestamp, frame: &mut Frame, items: &Rc<Vec<Value>>) -> Step {
+    fn start_children(&mut self, now: Timestamp, frame: &mut Frame, items: &Rc<Array>) -> Step {
         let level = Rc::clone(&frame.level);
         let state = level.at(frame.current.state);
         let (StateKind::Map(map), Phase::MapRun(progress)) = (&state.kind, &frame.phase) else {

@@ -15,7 +15,6 @@ use crate::frame::{Frame, Phase};
 use crate::input::{Effect, Input, TaskId, TaskRequest};
 use crate::task_events::TaskEvents;
 use crate::token::task_token;
-use crate::typed;
 use crate::visit::VisitOutcome;
 
 /// An attempt that waits for its answer.
@@ -131,9 +130,8 @@ impl Execution {
                 Some(whole_seconds(&format!("{field}Path"), path, &value)?)
             }
             Some(Computed::Jsonata(template)) => {
-                let value = self.jsonata(now, frame, field, template, None)?;
-                let value = typed::expect(template, field, "number", value, |value| value.as_f64().is_some())?;
-                Some(jsonata_seconds(field, &value)?)
+                let value = template.evaluate_number(field, &frame.jsonata(now, None), &mut self.randomness)?;
+                Some(jsonata_seconds(field, &Value::Number(value))?)
             }
         })
     }

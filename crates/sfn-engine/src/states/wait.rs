@@ -9,7 +9,6 @@ use crate::execution::{Execution, Flow, Step};
 use crate::failure::Failure;
 use crate::flow::{is_jsonata, next_of};
 use crate::frame::{Frame, Phase};
-use crate::typed;
 
 /// Longer waits fail. Recorded on AWS.
 const MAX_WAIT_SECONDS: i64 = 1 << 31;
@@ -25,9 +24,8 @@ impl Execution {
                     now + Duration::from_secs(whole_seconds("SecondsPath", path, &value)?)
                 }
                 Computed::Jsonata(template) => {
-                    let value = self.jsonata(now, frame, "Seconds", template, None)?;
-                    let value = typed::expect(template, "Seconds", "number", value, |value| value.as_f64().is_some())?;
-                    now + Duration::from_secs(jsonata_seconds("Seconds", &value)?)
+                    let value = template.evaluate_number("Seconds", &frame.jsonata(now, None), &mut self.randomness)?;
+                    now + Duration::from_secs(jsonata_seconds("Seconds", &Value::Number(value))?)
                 }
             },
             WaitFor::Timestamp(timestamp) => match timestamp {
@@ -43,10 +41,11 @@ impl Execution {
                     })?
                 }
                 Computed::Jsonata(template) => {
-                    let value = self.jsonata(now, frame, "Timestamp", template, None)?;
-                    let value =
-                        typed::expect(template, "Timestamp", "string", value, |value| value.as_str().is_some())?;
-                    jsonata_timestamp(&value)?
+                    let text =
+                        template.evaluate_string("Timestamp", &frame.jsonata(now, None), &mut self.randomness)?;
+                    // Recorded on AWS: here the event of the failure stands behind the Entered event.
+                    frame.current.entered_after = frame.current.entered_event_id;
+                    jsonata_timestamp(&text)?
                 }
             },
         };
@@ -100,12 +99,11 @@ pub(super) fn jsonata_seconds(field: &str, value: &Value) -> Result<u64, QueryEr
     u64::try_from(seconds).map_err(|_| wrong(format!("The {field} field references a negative value: {seconds}")))
 }
 
-fn jsonata_timestamp(value: &Value) -> Result<Timestamp, QueryError> {
-    let text = value.as_str().unwrap_or_default();
+fn jsonata_timestamp(text: &str) -> Result<Timestamp, QueryError> {
     Timestamp::parse_rfc3339(text).ok_or_else(|| QueryError {
         error: "States.QueryEvaluationError",
         cause: format!(
-            "The Timestamp field cannot be parsed as a valid ISO-8601 extended offset date-time format string: {text}"
+            "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
         ),
         location: Some("Timestamp".to_owned()),
     })

@@ -28,6 +28,7 @@ pub fn start(definition: &Value, input: &str) -> ExecutionStart {
         state_machine_name: "bakery".into(),
         role_arn: "arn:aws:iam::123456789012:role/baker".into(),
         input_text: input.into(),
+        input: Value::parse(input).unwrap_or_default(),
         definition,
         seed: 42,
         transition: Duration::ZERO,

@@ -7,15 +7,40 @@ use virtual_time::Timestamp;
 use crate::Account;
 
 impl Account {
-    /// Routes a `states:` action.
-    pub(crate) fn call_states(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+    /// Routes a `states:` action. `None`: the answer of this call comes later.
+    pub(crate) fn call_states(
+        &mut self,
+        call: u64,
+        operation: &str,
+        params: &Value,
+    ) -> Option<Result<Value, AwsError>> {
+        let now = self.now;
+        let states = &mut self.states;
+        let later = match operation {
+            "GetActivityTask" => states.get_activity_task(call, now, params),
+            "StartSyncExecution" => self.start_sync_execution(call, params),
+            _ => return Some(self.call_states_at_once(operation, params)),
+        };
+        later.err().map(Err)
+    }
+
+    pub(crate) fn call_states_at_once(&mut self, operation: &str, params: &Value) -> Result<Value, AwsError> {
+        let now = self.now;
         match operation {
             "CreateStateMachine" => self.create_state_machine(params),
             "UpdateStateMachine" => self.update_state_machine(params),
             "DescribeStateMachine" => self.states.describe_state_machine(params),
             "ListStateMachines" => self.states.list_state_machines(params),
             "DeleteStateMachine" => self.states.delete_state_machine(params),
-            "ValidateStateMachineDefinition" => Ok(super::machine_api::validate(params)),
+            "ValidateStateMachineDefinition" => super::definition_api::validate(params),
+            "PublishStateMachineVersion" => self.states.publish_version(now, params),
+            "ListStateMachineVersions" => self.states.list_versions(params),
+            "DeleteStateMachineVersion" => self.states.delete_version(params),
+            "CreateStateMachineAlias" => self.states.create_alias(now, params),
+            "UpdateStateMachineAlias" => self.states.update_alias(now, params),
+            "DescribeStateMachineAlias" => self.states.describe_alias(params),
+            "ListStateMachineAliases" => self.states.list_aliases(params),
+            "DeleteStateMachineAlias" => self.states.delete_alias(params),
             "StartExecution" => self.start_execution(params),
             "DescribeExecution" => self.states.describe_execution(params),
             "DescribeStateMachineForExecution" => self.states.describe_for_execution(params),
@@ -25,6 +50,16 @@ impl Account {
             "SendTaskSuccess" => self.send_task_success(params),
             "SendTaskFailure" => self.send_task_failure(params),
             "SendTaskHeartbeat" => self.send_task_heartbeat(params),
+            "CreateActivity" => self.states.create_activity(now, params),
+            "DescribeActivity" => self.states.describe_activity(params),
+            "DeleteActivity" => self.states.delete_activity(params),
+            "ListActivities" => self.states.list_activities(params),
+            "DescribeMapRun" => self.states.describe_map_run(params),
+            "ListMapRuns" => self.states.list_map_runs(params),
+            "UpdateMapRun" => self.states.update_map_run(params),
+            "TagResource" => self.states.tag_resource(params),
+            "UntagResource" => self.states.untag_resource(params),
+            "ListTagsForResource" => self.states.list_tags(params),
             _ => Err(AwsError::new("UnknownOperationException", format!("states:{operation} is not simulated yet."))),
         }
     }
@@ -33,18 +68,6 @@ impl Account {
 /// A date as the JSON protocol writes it.
 pub(super) fn date(at: Timestamp) -> Value {
     at.epoch_seconds().into()
-}
-
-/// A required text parameter.
-pub(super) fn required<'a>(params: &'a Value, key: &str) -> Result<&'a str, AwsError> {
-    params.get_str(key).ok_or_else(|| {
-        AwsError::new(
-            "ValidationException",
-            format!(
-                "1 validation error detected: Value at '{key}' failed to satisfy constraint: Member must not be null"
-            ),
-        )
-    })
 }
 
 /// Names of state machines and executions: 1 to 80 characters without white space, brackets, wildcards, and
@@ -57,12 +80,10 @@ pub(super) fn check_name(name: &str) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// An ARN of the right kind: `stateMachine` or `execution`.
+/// An ARN of the right kind: `stateMachine`, `execution` or `activity`.
 pub(super) fn check_arn<'a>(arn: &'a str, kind: &str) -> Result<&'a str, AwsError> {
     let invalid = |why: String| AwsError::new("InvalidArn", format!("Invalid Arn: '{why}'"));
-    if !arn.starts_with("arn:") {
-        return Err(invalid(format!("Invalid ARN prefix: {arn}")));
-    }
+    check_prefix(arn)?;
     match arn.split(':').nth(5) {
         Some(found) if found == kind => Ok(arn),
         Some(found) => Err(invalid(format!("Resource type not valid in this context: {found}"))),
@@ -70,42 +91,12 @@ pub(super) fn check_arn<'a>(arn: &'a str, kind: &str) -> Result<&'a str, AwsErro
     }
 }
 
-/// ListExecutions takes page tokens of up to so many characters.
-const TOKEN_CHARACTERS: usize = 3_096;
-
-/// One page of a list and the token of the next.
-pub(super) fn page<T>(items: &[T], params: &Value, most: usize) -> Result<(usize, usize, Option<String>), AwsError> {
-    let max_results = params.get("maxResults").and_then(Value::as_i64).unwrap_or(0);
-    if max_results > 1_000 {
-        return Err(AwsError::new(
-            "ValidationException",
-            format!(
-                "1 validation error detected: Value '{max_results}' at 'maxResults' failed to satisfy constraint: \
-                 Member must have value less than or equal to 1000"
-            ),
-        ));
+/// An ARN of any kind.
+pub(super) fn check_prefix(arn: &str) -> Result<&str, AwsError> {
+    if arn.starts_with("arn:") {
+        return Ok(arn);
     }
-    let start = match params.get_str("nextToken") {
-        None => 0,
-        Some(token) if token.len() > TOKEN_CHARACTERS => {
-            return Err(AwsError::new(
-                "ValidationException",
-                format!(
-                    "1 validation error detected: Value '{token}' at 'nextToken' failed to satisfy constraint: \
-                     Member must have length less than or equal to {TOKEN_CHARACTERS}"
-                ),
-            ));
-        }
-        Some(token) => token
-            .strip_prefix("page-")
-            .and_then(|n| n.parse::<usize>().ok())
-            .filter(|n| *n <= items.len())
-            .ok_or_else(|| AwsError::new("InvalidToken", "Invalid Token: 'Invalid token'"))?,
-    };
-    let size = usize::try_from(max_results).ok().filter(|n| *n > 0).unwrap_or(most);
-    let end = (start + size).min(items.len());
-    let next = (end < items.len()).then(|| format!("page-{end}"));
-    Ok((start, end, next))
+    Err(AwsError::new("InvalidArn", format!("Invalid Arn: 'Invalid ARN prefix: {arn}'")))
 }
 
 /// JSON text that a caller sent; the error reads like the JSON library that AWS uses.
@@ -164,12 +155,5 @@ mod tests {
             check_arn("arn:aws:states:us-east-1:1:express:m:e", "execution").unwrap_err().message,
             "Invalid Arn: 'Resource type not valid in this context: express'"
         );
-    }
-
-    #[test]
-    fn page_tokens_are_checked_for_length_before_they_are_read() {
-        let refused = |token: String| page(&[0_u8; 3], &shared_json::json!({"nextToken": token}), 2).unwrap_err().code;
-        assert_eq!(refused("x".repeat(TOKEN_CHARACTERS + 1)), "ValidationException");
-        assert_eq!(refused("x".repeat(TOKEN_CHARACTERS)), "InvalidToken");
     }
 }

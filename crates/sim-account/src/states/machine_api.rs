@@ -2,85 +2,129 @@
 
 use std::rc::Rc;
 
-use asl::Severity;
 use aws_protocol::AwsError;
 use sfn_engine::Status;
 use shared_json::{Value, json};
-use virtual_time::Timestamp;
 
-use super::api::{check_arn, check_name, date, page, required};
+use super::api::{check_arn, check_name};
+use super::definition_api::{DEFINITION_BYTES, check_definition};
+use super::express::MachineType;
+use super::logging::{self, Logging};
+use super::tags::{self, Tags};
+use super::validation::{Check, TOKEN_CHARACTERS, invalid, listed, required};
+use super::versions::{Revision, split_qualifier};
 use super::{StateMachine, States};
 use crate::Account;
 
 impl Account {
     pub(super) fn create_state_machine(&mut self, params: &Value) -> Result<Value, AwsError> {
+        let mut check = Check::new(params);
+        check.present("name").length("name", 1, 80).present("definition").present("roleArn");
+        check.one_of("type", &["STANDARD", "EXPRESS"]);
+        check_settings(&mut check, params);
+        check.done()?;
         let name = required(params, "name")?;
         check_name(name)?;
         let definition = required(params, "definition")?;
         let role_arn = required(params, "roleArn")?;
-        check_type(params)?;
-        let checked = check_definition(definition)?;
+        check_publish(params)?;
+        let machine_type = MachineType::read(params);
+        let checked = check_definition(definition, machine_type)?;
+        let logging = params.get("loggingConfiguration").map(Logging::read).transpose()?.unwrap_or_default();
+        let encryption = super::encryption::read(params)?;
+        tags::check(params)?;
         let arn: Rc<str> = self.states.machine_arn(name).into();
-        if let Some(existing) = self.states.machines.get(&arn) {
-            if existing.deleting {
-                return Err(AwsError::new("StateMachineDeleting", format!("State Machine is being deleted: '{arn}'")));
-            }
-            // Creating the same machine again changes nothing; another role is ignored, as the API page says.
-            if *existing.definition == *definition {
-                return Ok(json!({"stateMachineArn": &*arn, "creationDate": existing.created_at.epoch_seconds()}));
-            }
-            return Err(AwsError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
-        }
-        self.check_role(role_arn)?;
-        let machine = StateMachine {
+        let created_with = (publishes(params), params.get_str("versionDescription").map(str::to_owned));
+        let mut machine = StateMachine {
             arn: arn.clone(),
             name: name.into(),
+            machine_type,
             definition: definition.into(),
             checked,
             role_arn: role_arn.into(),
+            logging,
+            tracing: traces(params).unwrap_or(false),
+            encryption,
             created_at: self.now,
             updated_at: self.now,
             revision_id: None,
             deleting: false,
+            tags: Tags::default(),
+            created_with,
+            versions: Vec::new(),
+            last_version: 0,
+            aliases: Vec::new(),
         };
-        self.states.machines.insert(arn.clone(), machine);
-        Ok(json!({"stateMachineArn": &*arn, "creationDate": self.now.epoch_seconds()}))
+        if let Some(existing) = self.states.machines.get(&arn) {
+            check_active(existing)?;
+            // Creating the same machine again changes nothing; another role and other tags are ignored, as the
+            // API page says.
+            if existing.is_same(&machine) {
+                return Ok(created(existing));
+            }
+            return Err(AwsError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
+        }
+        self.check_role(role_arn)?;
+        machine.tags.set(tags::given(params));
+        if publishes(params) {
+            machine.publish(params.get_str("versionDescription"), self.now);
+        }
+        let answer = created(&machine);
+        self.states.machines.insert(arn, machine);
+        Ok(answer)
     }
 
     pub(super) fn update_state_machine(&mut self, params: &Value) -> Result<Value, AwsError> {
         let arn = check_arn(required(params, "stateMachineArn")?, "stateMachine")?;
+        let mut check = Check::new(params);
+        check_settings(&mut check, params);
+        check.done()?;
         let definition = params.get_str("definition");
         let role_arn = params.get_str("roleArn");
-        if self.states.machine(arn).is_none() {
-            return Err(no_machine(arn));
-        }
-        if definition.is_none()
-            && role_arn.is_none()
-            && params.get("loggingConfiguration").is_none()
-            && params.get("tracingConfiguration").is_none()
-        {
+        let machine = self.states.machine(arn).ok_or_else(|| no_machine(arn))?;
+        check_active(machine)?;
+        let settings =
+            ["definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration"];
+        if settings.iter().all(|key| params.get(key).is_none_or(Value::is_null)) {
             return Err(AwsError::new(
                 "MissingRequiredParameter",
                 "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
             ));
         }
-        let checked = definition.map(check_definition).transpose()?;
+        check_publish(params)?;
+        let machine_type = machine.machine_type;
+        let checked = definition.map(|text| check_definition(text, machine_type)).transpose()?;
+        let logging = params.get("loggingConfiguration").map(Logging::read).transpose()?;
+        let encryption = super::encryption::read(params)?;
         if let Some(role_arn) = role_arn {
             self.check_role(role_arn)?;
         }
         let revision = self.random.uuid();
         let now = self.now;
         let Some(machine) = self.states.machines.get_mut(arn) else { return Err(no_machine(arn)) };
+        let before = machine.clone();
         if let (Some(definition), Some(checked)) = (definition, checked) {
             machine.definition = definition.into();
             machine.checked = checked;
         }
-        if let Some(role_arn) = role_arn {
-            machine.role_arn = role_arn.into();
+        machine.role_arn = role_arn.map_or_else(|| before.role_arn.clone(), Rc::from);
+        machine.logging = logging.unwrap_or_else(|| before.logging.clone());
+        machine.tracing = traces(params).unwrap_or(before.tracing);
+        if params.get("encryptionConfiguration").is_some() {
+            machine.encryption = encryption;
         }
         machine.updated_at = now;
-        machine.revision_id = Some(revision.clone());
-        Ok(json!({"updateDate": now.epoch_seconds(), "revisionId": revision}))
+        let mut answer = json!({"updateDate": now.epoch_seconds()});
+        // An update that changes nothing makes no revision.
+        if !(machine.is_configured_as(&before) && machine.role_arn == before.role_arn) {
+            machine.revision_id = Some(revision.clone());
+            answer = answer.with("revisionId", revision.into());
+        }
+        if publishes(params) {
+            let version = machine.publish(params.get_str("versionDescription"), now);
+            answer = answer.with("stateMachineVersionArn", version.arn.into());
+        }
+        Ok(answer)
     }
 
     /// The role must be there, and Step Functions must be allowed to assume it.
@@ -98,40 +142,69 @@ impl Account {
     }
 }
 
+impl StateMachine {
+    /// What a version keeps.
+    pub(super) fn revision(&self) -> Revision {
+        Revision {
+            id: self.revision_id.as_deref().map(Rc::from),
+            definition: self.definition.clone(),
+            checked: self.checked.clone(),
+            role_arn: self.role_arn.clone(),
+            logging: self.logging.clone(),
+            tracing: self.tracing,
+            encryption: self.encryption.clone(),
+        }
+    }
+
+    fn is_configured_as(&self, other: &StateMachine) -> bool {
+        self.definition == other.definition
+            && self.logging == other.logging
+            && self.tracing == other.tracing
+            && self.encryption == other.encryption
+    }
+
+    /// Whether CreateStateMachine takes the two for one.
+    fn is_same(&self, other: &StateMachine) -> bool {
+        self.machine_type == other.machine_type
+            && self.created_with == other.created_with
+            && self.is_configured_as(other)
+    }
+}
+
 impl States {
     pub(super) fn describe_state_machine(&self, params: &Value) -> Result<Value, AwsError> {
         let arn = check_arn(required(params, "stateMachineArn")?, "stateMachine")?;
-        let machine = self.machine(arn).ok_or_else(|| no_machine(arn))?;
-        let mut answer = json!({
+        Check::new(params).one_of("includedData", &INCLUDED_DATA).done()?;
+        let (machine_arn, qualifier) = split_qualifier(arn);
+        let machine = self.machine(machine_arn).ok_or_else(|| no_machine(arn))?;
+        let version = match qualifier {
+            Some(number) => Some(machine.version(number).ok_or_else(|| no_machine(arn))?),
+            None => None,
+        };
+        let created_at = version.map_or(machine.created_at, |version| version.created_at);
+        let answer = json!({
             "stateMachineArn": arn,
             "name": &*machine.name,
             "status": if machine.deleting { "DELETING" } else { "ACTIVE" },
-            "definition": &*machine.definition,
-            "roleArn": &*machine.role_arn,
-            "type": "STANDARD",
-            "creationDate": machine.created_at.epoch_seconds(),
-            "loggingConfiguration": {"level": "OFF", "includeExecutionData": false},
-            "tracingConfiguration": {"enabled": false},
+            "type": machine.machine_type.name(),
+            "creationDate": created_at.epoch_seconds(),
         });
-        if let Some(revision) = &machine.revision_id {
-            answer = answer.with("revisionId", revision.as_str().into());
-        }
-        Ok(answer)
+        let with_definition = params.get_str("includedData") != Some("METADATA_ONLY");
+        let revision = version.map_or_else(|| machine.revision(), |version| version.revision.clone());
+        let answer = revision.describe(&answer, with_definition);
+        Ok(match version.and_then(|version| version.description.as_deref()) {
+            Some(description) => answer.with("description", description.into()),
+            None => answer,
+        })
     }
 
     pub(super) fn list_state_machines(&self, params: &Value) -> Result<Value, AwsError> {
         let mut machines: Vec<&StateMachine> = self.machines.values().collect();
         machines.sort_by_key(|machine| machine.name.to_lowercase());
-        let (start, end, next) = page(&machines, params, 100)?;
-        let rows = machines[start..end]
-            .iter()
-            .map(|m| {
-                json!({"stateMachineArn": &*m.arn, "name": &*m.name, "type": "STANDARD",
-                    "creationDate": m.created_at.epoch_seconds()})
-            })
-            .collect();
-        let answer = Value::object([("stateMachines", Value::array(rows))]);
-        Ok(next.map_or(answer.clone(), |token| answer.with("nextToken", token.into())))
+        listed("stateMachines", &machines, params, TOKEN_CHARACTERS, |m| {
+            json!({"stateMachineArn": &*m.arn, "name": &*m.name, "type": m.machine_type.name(),
+                "creationDate": m.created_at.epoch_seconds()})
+        })
     }
 
     /// The machine disappears at once, or when its last running execution has ended.
@@ -150,88 +223,46 @@ impl States {
     }
 }
 
-/// ValidateStateMachineDefinition.
-pub(super) fn validate(params: &Value) -> Value {
-    let parsed = asl::parse(params.get_str("definition").unwrap_or_default());
-    let failed = parsed.errors().next().is_some();
-    let warnings = parsed.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
-    let rows = parsed
-        .aws_errors()
-        .chain(warnings)
-        .map(|d| {
-            let row = json!({
-                "severity": if d.severity == Severity::Error { "ERROR" } else { "WARNING" },
-                "code": d.code.as_str(),
-                "message": d.message,
-            });
-            // The JSON reader tells the place within its message.
-            let place = d.message.split_once("\n at ").map_or(d.path.as_str(), |(_, place)| place);
-            if place.is_empty() { row } else { row.with("location", place.into()) }
-        })
-        .collect();
-    Value::object([
-        ("result", (if failed { "FAIL" } else { "OK" }).into()),
-        ("diagnostics", Value::array(rows)),
-        ("truncated", false.into()),
-    ])
+pub(super) const INCLUDED_DATA: [&str; 2] = ["ALL_DATA", "METADATA_ONLY"];
+
+/// The form of what creating and updating have in common.
+fn check_settings(check: &mut Check<'_>, params: &Value) {
+    check.length("definition", 1, usize::MAX).bytes("definition", DEFINITION_BYTES);
+    check.length("roleArn", 1, 256).length("versionDescription", 0, 256);
+    logging::check_form(check, params);
 }
 
-fn check_definition(text: &str) -> Result<Rc<asl::CheckedDefinition>, AwsError> {
-    let parsed = asl::parse(text);
-    parsed.checked.clone().ok_or_else(|| AwsError::new("InvalidDefinition", parsed.create_error().unwrap_or_default()))
+fn publishes(params: &Value) -> bool {
+    params.get("publish").and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn check_type(params: &Value) -> Result<(), AwsError> {
-    match params.get_str("type") {
-        None | Some("STANDARD") => Ok(()),
-        Some("EXPRESS") => Err(AwsError::new(
-            "StateMachineTypeNotSupported",
-            "State Machine Type is not supported: 'EXPRESS'. Express workflows are not simulated yet; choose Standard.",
-        )),
-        Some(other) => Err(AwsError::new(
-            "ValidationException",
-            format!(
-                "1 validation error detected: Value '{other}' at 'type' failed to satisfy constraint: \
-                 Member must satisfy enum value set: [STANDARD, EXPRESS]"
-            ),
-        )),
+fn traces(params: &Value) -> Option<bool> {
+    params.get("tracingConfiguration")?.get("enabled").and_then(Value::as_bool)
+}
+
+fn check_publish(params: &Value) -> Result<(), AwsError> {
+    if params.get_str("versionDescription").is_some() && !publishes(params) {
+        return Err(invalid("Version description can only be set when publish is true"));
     }
+    Ok(())
+}
+
+fn created(machine: &StateMachine) -> Value {
+    let answer = json!({"stateMachineArn": &*machine.arn, "creationDate": machine.created_at.epoch_seconds()});
+    match machine.versions.first().filter(|_| machine.created_with.0) {
+        Some(version) => answer.with("stateMachineVersionArn", version.arn.clone().into()),
+        None => answer,
+    }
+}
+
+pub(super) fn check_active(machine: &StateMachine) -> Result<(), AwsError> {
+    if machine.deleting {
+        let message = format!("State Machine is being deleted: '{}'", machine.arn);
+        return Err(AwsError::new("StateMachineDeleting", message));
+    }
+    Ok(())
 }
 
 pub(super) fn no_machine(arn: &str) -> AwsError {
     AwsError::new("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'"))
-}
-
-/// The part of DescribeStateMachineForExecution that comes from the execution's own definition.
-pub(super) fn snapshot(definition: &str, name: &str, arn: &str, role_arn: &str, updated_at: Timestamp) -> Value {
-    json!({
-        "stateMachineArn": arn, "name": name, "definition": definition, "roleArn": role_arn,
-        "updateDate": 0, "loggingConfiguration": {"level": "OFF", "includeExecutionData": false},
-        "tracingConfiguration": {"enabled": false},
-    })
-    .with("updateDate", date(updated_at))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What a definition is told: code and location of each diagnostic.
-    fn check(definition: &str, expected: &[(&str, Option<&str>)]) {
-        let answer = validate(&json!({"definition": definition}));
-        let rows = answer["diagnostics"].as_array().unwrap().to_vec();
-        let told: Vec<_> = rows.iter().map(|row| (row.get_str("code").unwrap(), row.get_str("location"))).collect();
-        assert_eq!(told, expected, "{definition}");
-    }
-
-    #[test]
-    fn diagnostics_stop_at_the_first_syntax_error_and_name_their_place() {
-        check("", &[("SCHEMA_VALIDATION_FAILED", None)]);
-        check(
-            "neither nor",
-            &[("INVALID_JSON_DESCRIPTION", Some("[Source: (String)\"neither nor\"; line: 1, column: 8]"))],
-        );
-        check(r#"{"States": {"Only": {"Type": "Succeed"}}}"#, &[("SCHEMA_VALIDATION_FAILED", Some("/"))]);
-        check(r#"{"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}"#, &[]);
-    }
 }

@@ -25,6 +25,7 @@ pub struct MapRun {
     pub max_concurrency: u64,
     pub tolerated_failure_count: Option<u64>,
     pub tolerated_failure_percentage: Option<f64>,
+    /// One by one, in the order of the items.
     pub children: Vec<Child>,
     pub(crate) next: usize,
     pub(crate) running: u64,
@@ -95,6 +96,13 @@ impl MapRun {
             (None, None) => failed > 0,
             (count, most) => count.is_some_and(|count| failed > count) || most.is_some_and(|most| percentage > most),
         }
+    }
+
+    /// `…:stateMachine:NAME/LABEL`, under which the children run.
+    #[must_use]
+    pub fn state_machine_arn(&self) -> String {
+        let run = self.arn.rsplit_once(':').map_or(&*self.arn, |(run, _)| run);
+        run.replacen(":mapRun:", ":stateMachine:", 1)
     }
 
     /// Every child has ended.

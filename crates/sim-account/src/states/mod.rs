@@ -2,16 +2,27 @@
 //!
 //! One execution is a machine of its own (`sfn-engine`); this is the registry around them and the API.
 
+mod activities;
+mod aliases;
 mod api;
+mod definition_api;
+mod encryption;
 mod execution_api;
+mod express;
+mod logging;
 mod machine_api;
+mod map_run_api;
 mod map_runs;
+mod tags;
 mod tokens;
+mod validation;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use asl::CheckedDefinition;
+use asl::{CheckedDefinition, Service};
+use aws_protocol::AwsError;
 use indexmap::IndexMap;
 use sfn_engine::{Effect, Execution, ExecutionStart, Input, Limits, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
@@ -19,9 +30,16 @@ use virtual_time::{Duration, Timestamp};
 
 use crate::AccountOptions;
 use crate::random::Random;
+use activities::Activities;
+pub use activities::Activity;
+pub use aliases::{Alias, Route};
+pub use express::MachineType;
+pub use logging::{LogLevel, Logging};
 pub use map_runs::{Child, MapRun, Outcome};
+use tags::Tags;
 pub use tokens::PendingCallback;
 pub(crate) use tokens::Tokens;
+pub use versions::{Revision, Version};
 
 /// A state machine as CreateStateMachine made it.
 #[derive(Clone, Debug)]
@@ -32,11 +50,21 @@ pub struct StateMachine {
     pub definition: Rc<str>,
     pub checked: Rc<CheckedDefinition>,
     pub role_arn: Rc<str>,
+    pub machine_type: MachineType,
+    pub logging: Logging,
+    pub tracing: bool,
+    encryption: Option<Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub revision_id: Option<String>,
     /// True once DeleteStateMachine was called while executions still run.
     pub deleting: bool,
+    tags: Tags,
+    /// `publish` and `versionDescription` of CreateStateMachine, which count when it is called again.
+    created_with: (bool, Option<String>),
+    versions: Vec<Version>,
+    last_version: u64,
+    aliases: Vec<Alias>,
 }
 
 /// An execution with what it was started from.
@@ -49,6 +77,13 @@ pub struct ExecutionRecord {
     /// The definition that this execution runs, whatever the state machine became since.
     pub definition: Rc<str>,
     pub role_arn: Rc<str>,
+    pub machine_type: MachineType,
+    pub logging: Logging,
+    revision: Revision,
+    /// The version that runs, when it was started by a version's or an alias's name.
+    pub version_arn: Option<Rc<str>>,
+    pub alias_arn: Option<Rc<str>>,
+    trace_header: Option<Rc<str>>,
     /// The input's text, exactly as it was sent.
     pub input: Rc<str>,
     pub started_at: Timestamp,
@@ -73,12 +108,28 @@ pub(crate) struct NewExecution {
     pub name: Rc<str>,
     pub state_machine_arn: Rc<str>,
     pub state_machine_name: Rc<str>,
-    pub definition: Rc<str>,
+    pub machine_type: MachineType,
+    pub revision: Revision,
+    /// What it runs: the revision's definition, or for a child its Map's processor.
     pub checked: Rc<CheckedDefinition>,
-    pub role_arn: Rc<str>,
+    pub version_arn: Option<Rc<str>>,
+    pub alias_arn: Option<Rc<str>>,
+    pub trace_header: Option<Rc<str>>,
     pub input: Rc<str>,
     pub item: Option<Rc<MapItem>>,
     pub child_of: Option<ChildOf>,
+}
+
+impl ExecutionRecord {
+    /// The Map Run whose child it is.
+    #[must_use]
+    pub fn map_run_arn(&self) -> Option<&Rc<str>> {
+        self.child_of.as_ref().map(|child| &child.map_run_arn)
+    }
+
+    pub(crate) fn revision(&self) -> &Revision {
+        &self.revision
+    }
 }
 
 /// The registry.
@@ -94,7 +145,12 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    activities: Activities,
     pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
+    /// Calls of StartSyncExecution that wait, by execution.
+    sync_calls: BTreeMap<usize, u64>,
+    /// Answers of calls that had to wait.
+    answers: VecDeque<(u64, Result<Value, AwsError>)>,
 }
 
 impl States {
@@ -110,7 +166,10 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            activities: Activities::default(),
             map_runs: IndexMap::default(),
+            sync_calls: BTreeMap::new(),
+            answers: VecDeque::new(),
         }
     }
 
@@ -146,8 +205,9 @@ impl States {
             name: Rc::clone(&new.name),
             state_machine_arn: Rc::clone(&new.state_machine_arn),
             state_machine_name: Rc::clone(&new.state_machine_name),
-            role_arn: Rc::clone(&new.role_arn),
+            role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
+            input: Value::parse(&new.input).unwrap_or_default(),
             definition: new.checked,
             seed: self.random.next(),
             transition: self.transition,
@@ -163,8 +223,14 @@ impl States {
             name: new.name,
             state_machine_arn: new.state_machine_arn,
             state_machine_name: new.state_machine_name,
-            definition: new.definition,
-            role_arn: new.role_arn,
+            machine_type: new.machine_type,
+            definition: Rc::clone(&new.revision.definition),
+            role_arn: Rc::clone(&new.revision.role_arn),
+            logging: new.revision.logging.clone(),
+            revision: new.revision,
+            version_arn: new.version_arn,
+            alias_arn: new.alias_arn,
+            trace_header: new.trace_header,
             input: new.input,
             started_at: now,
             execution,
@@ -181,11 +247,15 @@ impl States {
     }
 
     pub(crate) fn next_wakeup(&self) -> Option<Timestamp> {
-        self.wakeups.first().map(|(at, _)| *at)
+        self.wakeups.first().map(|(at, _)| *at).into_iter().chain(self.activities.next_wakeup()).min()
     }
 
-    /// Wakes the one execution whose turn it is.
+    /// Wakes the one execution whose turn it is, or the workers who have waited long enough.
     pub(crate) fn handle_wakeup(&mut self, now: Timestamp) {
+        let polls = self.activities.next_wakeup();
+        if polls.is_some_and(|poll| self.wakeups.first().is_none_or(|(at, _)| poll < *at)) {
+            return self.end_polls(now);
+        }
         if let Some((_, index)) = self.wakeups.pop_first() {
             self.executions[index].wakeup = None;
             self.executions[index].execution.handle_wakeup(now);
@@ -201,6 +271,7 @@ impl States {
 
     fn after(&mut self, index: usize, now: Timestamp) {
         let record = &mut self.executions[index];
+        let mut activity_tasks = Vec::new();
         while let Some(effect) = record.execution.poll_effect() {
             match &effect {
                 Effect::ScheduleTask(request) => {
@@ -208,6 +279,10 @@ impl States {
                         self.tokens.issue(token.clone(), index, request.task, now);
                     }
                     record.tasks.insert(request.task, request.clone());
+                    if request.resource.service == Service::Activity {
+                        activity_tasks.push((request.resource.text.clone(), request.task));
+                        continue;
+                    }
                 }
                 Effect::CancelTask { task } => {
                     record.tasks.remove(task);
@@ -235,6 +310,10 @@ impl States {
         if record.execution.status() != Status::Running {
             let machine_arn = record.state_machine_arn.clone();
             self.forget_deleted(&machine_arn);
+            self.answer_sync(index);
+        }
+        for (activity, task) in activity_tasks {
+            self.offer_activity_task(&activity, index, task, now);
         }
     }
 
@@ -252,6 +331,11 @@ impl States {
 
     pub(crate) fn poll_effect(&mut self) -> Option<(usize, Effect)> {
         self.effects.pop_front()
+    }
+
+    /// The answer of a call that had to wait.
+    pub(crate) fn poll_answer(&mut self) -> Option<(u64, Result<Value, AwsError>)> {
+        self.answers.pop_front()
     }
 
     /// The open task's request, until it is answered or cancelled.
@@ -274,10 +358,26 @@ impl States {
             let (index, _) = self.tokens.find(params.get_str("taskToken")?)?;
             return Some(self.executions[index].state_machine_arn.to_string());
         }
-        ["stateMachineArn", "executionArn", "activityArn"]
-            .into_iter()
-            .find_map(|key| params.get_str(key))
-            .map(str::to_owned)
-            .or_else(|| Some(self.machine_arn(params.get_str("name")?)))
+        const NAMES: [&str; 7] = [
+            "stateMachineArn",
+            "executionArn",
+            "activityArn",
+            "stateMachineVersionArn",
+            "stateMachineAliasArn",
+            "mapRunArn",
+            "resourceArn",
+        ];
+        if let Some(arn) = NAMES.into_iter().find_map(|key| params.get_str(key)) {
+            return Some(arn.to_owned());
+        }
+        match operation {
+            "CreateActivity" => Some(self.activity_arn(params.get_str("name")?)),
+            "CreateStateMachineAlias" => {
+                let first = params.get("routingConfiguration")?.as_array()?.first()?;
+                Some(versions::split_qualifier(first.get_str("stateMachineVersionArn")?).0.to_owned())
+            }
+            "CreateStateMachine" => Some(self.machine_arn(params.get_str("name")?)),
+            _ => None,
+        }
     }
 }

@@ -30,13 +30,24 @@ impl Account {
     /// An execution ended: the Task that waits for it goes on.
     pub(super) fn nested_ended(&mut self, execution: usize) {
         let Some(arn) = self.states.executions().get(execution).map(|record| record.arn.clone()) else { return };
-        let Some(Waiting { parent, open }) = self.nested.waiting.remove(&*arn) else { return };
-        if self.states.task(parent, open.task).is_none() {
-            return;
+        if self.nested.waiting.contains_key(&*arn) {
+            let asked = json!({"executionArn": &*arn});
+            let described = self.call_states_at_once("DescribeExecution", &asked).unwrap_or_default();
+            self.nested_described(&arn, &described);
         }
-        let asked = json!({"executionArn": &*arn});
-        let described = self.call_states("DescribeExecution", &asked).unwrap_or_default();
-        self.end_task(parent, open.task, &described, open.resource.pattern);
+    }
+
+    /// The children that somebody waits for.
+    pub(crate) fn nested_children(&self) -> Vec<String> {
+        self.nested.waiting.keys().cloned().collect()
+    }
+
+    /// A child has ended as described.
+    pub(crate) fn nested_described(&mut self, arn: &str, described: &Value) {
+        let Some(Waiting { parent, open }) = self.nested.waiting.remove(arn) else { return };
+        if self.states.task(parent, open.task).is_some() {
+            self.end_task(parent, open.task, described, open.resource.pattern);
+        }
     }
 
     fn end_task(&mut self, parent: usize, task: TaskId, described: &Value, pattern: Pattern) {
@@ -63,7 +74,12 @@ impl Account {
                 continue;
             }
             let caller = task_caller(record, &waiting.open);
-            self.dispatch(caller, "states:StopExecution", json!({"executionArn": arn}), None);
+            let params = json!({"executionArn": arn});
+            match &waiting.open.credentials_role_arn {
+                // Nobody waits for the answer.
+                Some(role_arn) => drop(self.call_as(caller, role_arn, "states:StopExecution", params)),
+                None => drop(self.dispatch(caller, "states:StopExecution", params, None)),
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ fn json(value: &JValue, budget: &mut usize, depth: usize) -> Result<Value, NoJso
             Value::array(array)
         }
         JValue::Object(members) => {
-            let mut object = Object::with_capacity_and_hasher(members.len(), Default::default());
+            let mut object = Object::with_capacity(members.len());
             for (key, member) in members.iter() {
                 match json(member, budget, inner) {
                     Err(NoJson::Undefined) => {}

@@ -1,6 +1,7 @@
 //! One expression: parsed once, evaluated often.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -11,6 +12,7 @@ use shared_json::Value;
 
 use super::analyse::{Analysis, Reads, analyse};
 use super::convert::{MEMORY_ITEMS, NoJson, to_json, to_jsonata};
+use super::quick::Quick;
 use super::{functions, guard, rewrite, words};
 use crate::error::QueryError;
 use crate::randomness::Randomness;
@@ -24,8 +26,10 @@ const DEPTH: usize = 100;
 pub(crate) struct Expression {
     /// What stands between `{%` and `%}`, trimmed.
     pub(crate) text: String,
-    ast: AstNode,
+    program: Program,
     analysis: Analysis,
+    /// The way without the library, for the plain ones.
+    quick: Option<Quick>,
 }
 
 /// Why AWS would not take an expression.
@@ -67,8 +71,9 @@ impl Expression {
             });
             return Err(refusals.collect());
         }
-        let ast = prepare(ast, &analysis);
-        Ok(Expression { text: text.to_owned(), ast, analysis })
+        let quick = Quick::compile(&ast);
+        let program = Program::new(ast, &analysis);
+        Ok(Expression { text: text.to_owned(), program, analysis, quick })
     }
 
     /// The names of the workflow variables that it reads.
@@ -97,6 +102,9 @@ impl Expression {
     }
 
     fn run(&self, scope: &JsonataScope, randomness: &mut Randomness) -> Result<Value, Failure> {
+        if let Some(Ok(value)) = self.quick.as_ref().map(|quick| quick.evaluate(scope)) {
+            return value.ok_or(Failure::NoJson(NoJson::Undefined));
+        }
         let mut context = Context::new();
         for (name, reads) in &self.analysis.variables {
             if name == "states" {
@@ -109,37 +117,48 @@ impl Expression {
             }
         }
         let chance = Rc::new(RefCell::new(randomness.clone()));
-        let answer = run(context, &self.ast, &JValue::Undefined, &self.analysis, &chance, scope.now_millis);
+        let functions = &self.analysis.functions;
+        let answer = self.program.run(context, &JValue::Undefined, functions, &chance, scope.now_millis);
         *randomness = chance.borrow().clone();
         to_json(&answer?).map_err(Failure::NoJson)
     }
 }
 
 /// The tree that is evaluated: with our functions, and with limits.
-pub(crate) fn prepare(mut ast: AstNode, analysis: &Analysis) -> AstNode {
-    rewrite::with_our_functions(&mut ast, &|name| analysis.functions.contains(name));
-    guard::limited(ast)
+#[derive(Debug)]
+pub(crate) struct Program {
+    ast: AstNode,
+    /// Whether calls that keep the limits are woven in.
+    guarded: bool,
 }
 
-/// Evaluates with the limits and functions of AWS.
-pub(crate) fn run(
-    context: Context,
-    ast: &AstNode,
-    input: &JValue,
-    analysis: &Analysis,
-    chance: &Rc<RefCell<Randomness>>,
-    now_millis: i64,
-) -> Result<JValue, Failure> {
-    let options = EvaluatorOptions {
-        max_stack_depth: Some(DEPTH),
-        max_sequence_length: Some(MEMORY_ITEMS),
-        ..EvaluatorOptions::default()
-    };
-    let mut evaluator = Evaluator::with_options(context, options);
-    functions::register(&mut evaluator, &analysis.functions, chance, now_millis)
-        .and_then(|()| guard::register(&mut evaluator))
-        .and_then(|()| evaluator.evaluate(ast, input))
-        .map_err(|error| Failure::Thrown(words::thrown(error.message())))
+impl Program {
+    pub(crate) fn new(mut ast: AstNode, analysis: &Analysis) -> Program {
+        rewrite::with_our_functions(&mut ast, &|name| analysis.functions.contains(name));
+        let guarded = guard::limit(&mut ast);
+        Program { ast, guarded }
+    }
+
+    /// Evaluates with the limits and functions of AWS.
+    pub(crate) fn run(
+        &self,
+        context: Context,
+        input: &JValue,
+        functions: &BTreeSet<String>,
+        chance: &Rc<RefCell<Randomness>>,
+        now_millis: i64,
+    ) -> Result<JValue, Failure> {
+        let options = EvaluatorOptions {
+            max_stack_depth: Some(DEPTH),
+            max_sequence_length: Some(MEMORY_ITEMS),
+            ..EvaluatorOptions::default()
+        };
+        let mut evaluator = Evaluator::with_options(context, options);
+        functions::register(&mut evaluator, functions, chance, now_millis)
+            .and_then(|()| if self.guarded { guard::register(&mut evaluator) } else { Ok(()) })
+            .and_then(|()| evaluator.evaluate(&self.ast, input))
+            .map_err(|error| Failure::Thrown(words::thrown(error.message(), functions)))
+    }
 }
 
 /// Only those members of `$states` that are read and are there.

@@ -7,7 +7,6 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
 use shared_json::Value;
@@ -281,8 +280,9 @@ fn shuffle(arguments: &[JValue], chance: &RefCell<Randomness>) -> Answer {
 
 /// A JSON reader that refuses what AWS's does: a key that comes twice, a number too large for a double.
 mod strict {
-    use super::{IndexMap, Rc, Value};
+    use super::{Rc, Value};
     use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+    use shared_json::Object;
     use std::fmt;
 
     pub(super) fn parse(text: &str) -> Option<Value> {
@@ -331,7 +331,7 @@ mod strict {
             Ok(Value::array(items))
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-            let mut members = IndexMap::default();
+            let mut members = Object::new();
             while let Some((key, Strict(value))) = map.next_entry::<String, Strict>()? {
                 if members.insert(Rc::from(key), value).is_some() {
                     return Err(A::Error::custom("a key that comes twice"));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared_json::{Number, Value};
+use shared_json::{Array, Number, Value};
 
 use super::{JsonataTemplate, Node};
 use crate::error::QueryError;
@@ -19,7 +19,7 @@ impl JsonataTemplate {
         field: &str,
         scope: &JsonataScope,
         randomness: &mut Randomness,
-    ) -> Result<Rc<Vec<Value>>, QueryError> {
+    ) -> Result<Rc<Array>, QueryError> {
         match self.evaluate(field, scope, randomness)? {
             Value::Array(items) => Ok(items),
             other => Err(self.unexpected(field, "array", &other)),

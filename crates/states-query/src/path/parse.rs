@@ -78,7 +78,8 @@ impl<'a> Reader<'a> {
                 segments.push(Segment::DeepScan);
                 segments.push(if self.peek() == Some('[') { self.bracket()? } else { self.name(in_filter)? });
             } else if self.take(".") {
-                segments.push(self.name(in_filter)?);
+                // AWS reads `$.[0]` as `$[0]`.
+                segments.push(if self.peek() == Some('[') { self.bracket()? } else { self.name(in_filter)? });
             } else if self.peek() == Some('[') {
                 segments.push(self.bracket()?);
             } else {

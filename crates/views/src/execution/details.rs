@@ -77,7 +77,11 @@ pub fn step_details(record: &ExecutionRecord, state: &str, visit: Option<usize>)
         state_type: definition.state_type(),
         status: RunStatus::of_visit(&visit.outcome),
         visit: index,
-        attempt: if detail.retries.is_empty() { String::new() } else { format!("attempt {}", detail.retries.len() + 1) },
+        attempt: if detail.retries.is_empty() {
+            String::new()
+        } else {
+            format!("attempt {}", detail.retries.len() + 1)
+        },
         stages: stages(visit, &definition.source, jsonata),
         assigned: assigned(visit, &definition.source),
         facts: facts(visit),
@@ -157,7 +161,8 @@ fn assigned(visit: &StateVisit, source: &Value) -> Vec<(String, String)> {
 fn facts(visit: &StateVisit) -> Vec<(&'static str, String)> {
     let flow = visit.stages();
     let whole = |name, value: Option<u64>| value.map(|value| (name, value.to_string()));
-    let percentage = flow.tolerated_failure_percentage.map(|value| ("ToleratedFailurePercentage", format!("{value} %")));
+    let percentage =
+        flow.tolerated_failure_percentage.map(|value| ("ToleratedFailurePercentage", format!("{value} %")));
     let items = visit.detail().iterations.map(|items| ("Items", items.to_string()));
     [
         items,

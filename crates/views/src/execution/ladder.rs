@@ -62,7 +62,9 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
         return None;
     }
     let ended = match visit.outcome {
-        VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => visit.stages().error.as_ref(),
+        VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => {
+            visit.stages().error.as_ref()
+        }
         _ => None,
     };
     let used = |index: usize| visit.detail().retries.iter().filter(|retry| retry.retrier == index).count();
@@ -98,7 +100,13 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
             (Some(_), Some(earlier)) if earlier < index => "not asked: an earlier one matched".to_owned(),
             (Some(error), _) => format!("its ErrorEquals do not name {}", error_name(Some(error))),
         };
-        CatcherRow { index, error_equals: catcher.error_equals.join(", "), next: catcher.next.name.clone(), matched, why }
+        CatcherRow {
+            index,
+            error_equals: catcher.error_equals.join(", "),
+            next: catcher.next.name.clone(),
+            matched,
+            why,
+        }
     });
     let (retriers, catchers) = (retriers.collect::<Vec<_>>(), catchers.collect::<Vec<_>>());
     Some(Ladder {

@@ -138,7 +138,10 @@ impl Walk<'_> {
                 .climb(before, |walk, visit| walk.is_named(visit, state))
                 // Recorded on AWS: it stands beside its state's Entered event, not behind it.
                 .or_else(|| self.entered_beside(state, event.previous_event_id)),
-            E::ParallelStateStarted | E::MapStateStarted { .. } | E::MapRunStarted { .. } | E::MapRunRedriven { .. } => {
+            E::ParallelStateStarted
+            | E::MapStateStarted { .. }
+            | E::MapRunStarted { .. }
+            | E::MapRunRedriven { .. } => {
                 let kind = self.container(event);
                 let owner = self.climb(before, |walk, visit| walk.kind(visit) == kind);
                 self.close(owner, false);
@@ -151,8 +154,8 @@ impl Walk<'_> {
             | E::MapStateFailed
             | E::MapStateAborted => {
                 let kind = self.container(event);
-                let owner =
-                    self.climb(before, |walk, visit| walk.kind(visit) == kind && walk.closed.get(visit) == Some(&false));
+                let owner = self
+                    .climb(before, |walk, visit| walk.kind(visit) == kind && walk.closed.get(visit) == Some(&false));
                 self.close(owner, true);
                 owner
             }

@@ -1,0 +1,190 @@
+//! Other accounts of the same simulation, on the same clock: where a Task with `Credentials` makes its call.
+//!
+//! `account.call("000000000002/lambda:CreateFunction", …)` calls an action as the root of another account, which is
+//! made when it is first named. It is an account like this one, with roles, functions, queues and executions of its
+//! own; its inputs stand in this account's log.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use aws_protocol::AwsError;
+use aws_protocol::handler::{Command, Turn};
+use sfn_engine::{ErrorOutput, TaskId};
+use shared_json::Value;
+use virtual_time::Timestamp;
+
+use crate::account::HostRequest;
+use crate::{Account, AccountOptions, Caller};
+
+/// Environments of the n-th linked account have numbers from n times this.
+pub(crate) const ENVIRONMENTS: u64 = 1 << 40;
+
+#[derive(Debug, Default)]
+pub(crate) struct Linked {
+    accounts: BTreeMap<String, Member>,
+    /// This account's number of a call, and the other account's.
+    calls: BTreeMap<u64, (String, u64)>,
+    /// Calls of this account's tasks there.
+    tasks: BTreeMap<(String, u64), (Rc<str>, TaskId)>,
+}
+
+#[derive(Debug)]
+struct Member {
+    account: Box<Account>,
+    /// The place in the order of making, from 1.
+    number: u64,
+}
+
+impl Linked {
+    pub(crate) fn next_event_at(&self) -> Option<Timestamp> {
+        self.accounts.values().filter_map(|member| member.account.next_event_at()).min()
+    }
+
+    fn by_environment(&mut self, environment: u64) -> Option<&mut Member> {
+        self.accounts.values_mut().find(|member| member.number == environment / ENVIRONMENTS)
+    }
+}
+
+/// The other account that an action names, and the action without it.
+pub(crate) fn foreign(action: &str) -> Option<(&str, &str)> {
+    let (account_id, action) = action.split_once('/')?;
+    is_account_id(account_id).then_some((account_id, action))
+}
+
+fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The account in an ARN, when it is another one than this.
+fn account_of<'a>(own: &str, arn: &'a str) -> Option<&'a str> {
+    arn.split(':').nth(4).filter(|account_id| is_account_id(account_id) && *account_id != own)
+}
+
+impl Account {
+    fn linked_account(&mut self, account_id: &str) -> &mut Account {
+        let number = self.linked.accounts.len() as u64 + 1;
+        let now = self.now;
+        let seed = &mut self.random;
+        let options = &self.options;
+        let member = self.linked.accounts.entry(account_id.to_owned()).or_insert_with(|| {
+            let options = AccountOptions { account_id: account_id.to_owned(), seed: seed.next(), ..options.clone() };
+            Member { account: Box::new(Account::new(options)), number }
+        });
+        member.account.now = member.account.now.max(now);
+        &mut member.account
+    }
+
+    pub(crate) fn call_linked(
+        &mut self,
+        id: u64,
+        account_id: &str,
+        action: &str,
+        params: Value,
+    ) -> Option<Result<Value, AwsError>> {
+        let called = self.linked_account(account_id).call(action, params);
+        if called.result.is_none() {
+            self.linked.calls.insert(id, (account_id.to_owned(), called.id));
+        }
+        self.gather();
+        called.result
+    }
+
+    pub(crate) fn take_linked_answer(&mut self, id: u64) -> Option<Result<Value, AwsError>> {
+        let (account_id, inner) = self.linked.calls.get(&id)?;
+        let result = self.linked.accounts.get_mut(account_id)?.account.take_answer(*inner)?;
+        self.linked.calls.remove(&id);
+        Some(result)
+    }
+
+    /// Lets the next thing happen in another account.
+    pub(crate) fn step_linked(&mut self) {
+        let now = self.now;
+        let due =
+            self.linked.accounts.values_mut().find(|member| member.account.next_event_at().is_some_and(|at| at <= now));
+        if let Some(member) = due {
+            member.account.step();
+        }
+        self.gather();
+    }
+
+    pub(crate) fn answer_linked_host(&mut self, environment: u64, sequence: u64, turn: Turn) {
+        let now = self.now;
+        if let Some(member) = self.linked.by_environment(environment) {
+            member.account.now = member.account.now.max(now);
+            member.account.answer_host(environment % ENVIRONMENTS, sequence, turn);
+        }
+        self.gather();
+    }
+
+    pub(crate) fn linked_commands(&self, environment: u64) -> &[Command] {
+        let member = self.linked.accounts.values().find(|member| member.number == environment / ENVIRONMENTS);
+        member.map_or(&[], |member| member.account.environment_commands(environment % ENVIRONMENTS))
+    }
+
+    /// Brings over what other accounts have for this one: handlers to run, answers to tasks, ended executions.
+    fn gather(&mut self) {
+        for member in self.linked.accounts.values() {
+            for request in member.account.host_requests() {
+                let environment = member.number * ENVIRONMENTS + request.environment;
+                self.host.insert(environment, HostRequest { environment, ..request.clone() });
+            }
+        }
+        let open: Vec<_> = self.linked.tasks.keys().cloned().collect();
+        for key in open {
+            let result = self.linked.accounts.get_mut(&key.0).and_then(|member| member.account.take_answer(key.1));
+            let Some(result) = result else { continue };
+            if let Some((execution_arn, task)) = self.linked.tasks.remove(&key) {
+                self.answer_task(&execution_arn, task, result);
+            }
+        }
+        for arn in self.nested_children() {
+            let member = account_of(&self.options.account_id, &arn).and_then(|id| self.linked.accounts.get_mut(id));
+            let ended = member.and_then(|member| member.account.ended(&arn));
+            if let Some(described) = ended {
+                self.nested_described(&arn, &described);
+            }
+        }
+    }
+
+    /// What DescribeExecution tells of an execution that has ended.
+    fn ended(&mut self, arn: &str) -> Option<Value> {
+        let asked = Value::object([("executionArn", arn.into())]);
+        let described = self.call_states_at_once("DescribeExecution", &asked).ok()?;
+        (described.get_str("status") != Some("RUNNING")).then_some(described)
+    }
+
+    /// Makes a task's call as the role that its `Credentials` name: here, or in the role's own account.
+    pub(crate) fn call_as(
+        &mut self,
+        caller: Caller,
+        role_arn: &Rc<str>,
+        action: &str,
+        params: Value,
+    ) -> Result<(), ErrorOutput> {
+        let Caller::Task { execution_arn, state_name, task, .. } = caller else { return Ok(()) };
+        let session = execution_arn.rsplit(':').next().unwrap_or_default().to_owned();
+        let Some(account_id) = account_of(&self.options.account_id, role_arn).map(str::to_owned) else {
+            if self.iam.role_by_arn(role_arn).is_none() {
+                return Err(not_assumable(role_arn));
+            }
+            let caller = Caller::Task { execution_arn, state_name, task, role_arn: Rc::clone(role_arn) };
+            self.dispatch(caller, action, params, None);
+            return Ok(());
+        };
+        let other = self.linked_account(&account_id);
+        if other.iam.role_by_arn(role_arn).is_none() {
+            return Err(not_assumable(role_arn));
+        }
+        let visitor = Caller::Visitor { session_name: session.into(), role_arn: Rc::clone(role_arn) };
+        let call = other.dispatch(visitor, action, params, None);
+        other.settle();
+        self.linked.tasks.insert((account_id, call), (execution_arn, task));
+        self.gather();
+        Ok(())
+    }
+}
+
+fn not_assumable(role_arn: &str) -> ErrorOutput {
+    let cause = format!("The role {role_arn} that Credentials names cannot be assumed: there is no such role.");
+    ErrorOutput { error: Some("States.Permissions".into()), cause: Some(cause.into()) }
+}
