@@ -213,7 +213,7 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            input: new.input_value,
+            input: new.input_value.clone(),
             definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
