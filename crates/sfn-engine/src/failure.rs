@@ -159,7 +159,7 @@ impl Execution {
         let error_output = failure.error.to_value();
         let (output, assigned) = if is_jsonata(state) {
             let scope = JsonataScope { error_output: Some(&error_output), ..frame.jsonata(now, None) };
-            let field = |name: &str| format!("Catch/{index}/{name}");
+            let field = |name: &str| format!("Catch[{index}]/{name}");
             let assigned = match &catcher.assign {
                 Some(Template::Jsonata(assign)) => {
                     Some(assign.evaluate(&field("Assign"), &scope, &mut self.randomness)?)

@@ -7,8 +7,11 @@ mod details;
 mod edges;
 mod events;
 mod ladder;
+mod map_run;
 mod marks;
+pub(crate) mod nesting;
 mod steps;
+mod visits;
 
 use std::rc::Rc;
 
@@ -16,12 +19,14 @@ use sfn_engine::{ErrorOutput, StateVisit, Status, VisitOutcome};
 use sim_account::ExecutionRecord;
 use virtual_time::{Duration, Timestamp};
 
-pub use details::{PAYLOAD_LIMIT_BYTES, Stage, StepDetails, size_label, step_details};
+pub use details::{PAYLOAD_LIMIT_BYTES, Stage, StepDetails, size_label, step_details, step_events};
 pub use edges::{TakenEdge, edges_taken};
 pub use events::{EventRow, event_json, events};
 pub use ladder::{Attempt, CatcherRow, Ladder, RetrierRow, ladder};
+pub use map_run::{ChildExecution, ChildRow, MapRunView, map_run};
 pub use marks::{StateMark, marks};
-pub use steps::{Step, steps};
+pub use steps::{Opened, Step, StepRow, steps};
+pub use visits::{VisitChoice, Visits};
 
 /// What became of a state or an execution, in the consoles' words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +64,20 @@ impl RunStatus {
             VisitOutcome::Failed => RunStatus::Failed,
             VisitOutcome::TimedOut => RunStatus::TimedOut,
             VisitOutcome::Aborted => RunStatus::Aborted,
+        }
+    }
+
+    /// How much it matters beside others of the same state: the least is shown.
+    pub(crate) fn weight(self) -> u8 {
+        match self {
+            RunStatus::Failed => 0,
+            RunStatus::TimedOut => 1,
+            RunStatus::Retrying => 2,
+            RunStatus::InProgress => 3,
+            RunStatus::WaitingForCallback => 4,
+            RunStatus::Aborted => 5,
+            RunStatus::CaughtError => 6,
+            RunStatus::Succeeded => 7,
         }
     }
 

@@ -36,12 +36,12 @@ impl Execution {
     fn choice_jsonata(&mut self, now: Timestamp, frame: &mut Frame, state: &State, choice: &ChoiceState) -> Step {
         for (index, rule) in choice.rules.iter().enumerate() {
             let Condition::Jsonata(condition) = &rule.condition else { continue };
-            let field = format!("Choices/{index}/Condition");
+            let field = format!("Choices[{index}]/Condition");
             if !condition.evaluate_boolean(&field, &frame.jsonata(now, None), &mut self.randomness)? {
                 continue;
             }
             let scope = frame.jsonata(now, None);
-            let field = |name: &str| format!("Choices/{index}/{name}");
+            let field = |name: &str| format!("Choices[{index}]/{name}");
             let assigned = match &rule.assign {
                 Some(Template::Jsonata(assign)) => {
                     object(assign.evaluate(&field("Assign"), &scope, &mut self.randomness)?)

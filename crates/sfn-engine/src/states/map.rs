@@ -142,12 +142,11 @@ impl Execution {
                 "States.QueryEvaluationError",
                 format!("Map state input must be an array but was: {other}"),
             )),
-            other => {
+            _ => {
                 let path = if let Items::Path(path) = &map.items { path.text() } else { "$" };
-                Err(Failure::runtime(format!(
-                    "Reference path \"{path}\" must point to array in input: {}",
-                    if let Items::Path(_) = map.items { input } else { &other }
-                )))
+                // Recorded on AWS: a path into the context object is told with one `$`.
+                let path = if path.starts_with("$$") { path.get(1..).unwrap_or_default() } else { path };
+                Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
             }
         }
     }

@@ -18,6 +18,7 @@ impl Account {
         let states = &mut self.states;
         let later = match operation {
             "GetActivityTask" => states.get_activity_task(call, now, params),
+            "TestState" => return self.test_state(call, params),
             "StartSyncExecution" => self.start_sync_execution(call, params),
             _ => return Some(self.call_states_at_once(operation, params)),
         };

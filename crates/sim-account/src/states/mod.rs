@@ -14,6 +14,7 @@ mod machine_api;
 mod map_run_api;
 mod map_runs;
 mod tags;
+mod test_state;
 mod tokens;
 mod validation;
 mod versions;
@@ -147,6 +148,8 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    /// The tests that still run, by the index of their execution.
+    tests: BTreeMap<usize, test_state::OpenTest>,
     activities: Activities,
     pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
     /// Calls of StartSyncExecution that wait, by execution.
@@ -168,6 +171,7 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            tests: BTreeMap::new(),
             activities: Activities::default(),
             map_runs: IndexMap::default(),
             sync_calls: BTreeMap::new(),
@@ -209,15 +213,19 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            input: new.input_value,
-            definition: new.checked,
+            input: new.input_value.clone(),
+            definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
             limits: Limits::default(),
             context: None,
             variables: None,
-            item: new.item,
+            item: new.item.clone(),
         });
+        self.keep_execution(new, execution, now)
+    }
+
+    fn keep_execution(&mut self, new: NewExecution, execution: Execution, now: Timestamp) -> usize {
         let index = self.executions.len();
         self.by_arn.insert(Rc::clone(&new.arn), index);
         self.executions.push(ExecutionRecord {
@@ -313,6 +321,7 @@ impl States {
             let machine_arn = record.state_machine_arn.clone();
             self.forget_deleted(&machine_arn);
             self.answer_sync(index);
+            self.answer_test(index);
         }
         for (activity, task) in activity_tasks {
             self.offer_activity_task(&activity, index, task, now);

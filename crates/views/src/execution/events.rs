@@ -7,7 +7,7 @@ use shared_json::Value;
 use sim_account::ExecutionRecord;
 use virtual_time::{Duration, Timestamp};
 
-use super::error_name;
+use super::{error_name, nesting};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventRow {
@@ -16,6 +16,10 @@ pub struct EventRow {
     pub event_type: &'static str,
     /// The state it belongs to; `None` for the execution's own events.
     pub state: Option<Rc<str>>,
+    /// That visit's place among all visits.
+    pub visit: Option<usize>,
+    /// `#2 › #0`: the iterations around it; empty outside of Maps.
+    pub iterations: String,
     pub summary: String,
     pub at: Timestamp,
     /// Since the execution's start.
@@ -30,32 +34,26 @@ pub struct EventRow {
 /// All events, oldest first.
 #[must_use]
 pub fn events(record: &ExecutionRecord) -> Vec<EventRow> {
-    let mut state: Option<Rc<str>> = None;
-    let mut rows = Vec::with_capacity(record.execution.history().len());
-    for event in record.execution.history() {
-        if let EventDetails::StateEntered { name, .. } = &event.details {
-            state = Some(name.clone());
-        }
-        let of_execution = event.event_type().starts_with("Execution");
+    let visits = record.execution.visits();
+    let history = record.execution.history();
+    let row = |(event, visit): (&HistoryEvent, Option<usize>)| {
         let output = answer(&event.details);
-        rows.push(EventRow {
+        let request = output.and_then(|output| output.get("SdkResponseMetadata")?.get_str("RequestId"));
+        EventRow {
             id: event.id,
             event_type: event.event_type(),
-            state: state.clone().filter(|_| !of_execution),
+            state: visit.and_then(|visit| visits.get(visit)).map(|visit| visit.state_name.clone()),
+            visit,
+            iterations: visit.map(|visit| nesting::iterations(record, visit)).unwrap_or_default(),
             summary: summary(&event.details),
             at: event.timestamp,
             elapsed: event.timestamp.since(record.started_at),
             message_id: output.and_then(|output| output.get_str("MessageId")).map(str::to_owned),
-            request_id: output
-                .and_then(|output| output.get("SdkResponseMetadata")?.get_str("RequestId"))
-                .map(str::to_owned),
-            is_failure: failure(&event.details).is_some(),
-        });
-        if matches!(event.details, EventDetails::StateExited { .. }) {
-            state = None;
+            request_id: request.map(str::to_owned),
+            is_failure: failure(&event.details).is_some() || fails(&event.details),
         }
-    }
-    rows
+    };
+    history.iter().zip(nesting::owners(record)).map(row).collect()
 }
 
 /// The event as GetExecutionHistory gives it, indented.
@@ -90,9 +88,16 @@ fn failure(details: &EventDetails) -> Option<&ErrorOutput> {
         | E::ActivityScheduleFailed(error)
         | E::ActivityFailed(error)
         | E::ActivityTimedOut(error)
+        | E::MapRunFailed(error)
         | E::EvaluationFailed { error, .. } => Some(error),
         _ => None,
     }
+}
+
+/// Failures that have no error of their own: what failed is inside.
+fn fails(details: &EventDetails) -> bool {
+    use EventDetails as E;
+    matches!(details, E::ParallelStateFailed | E::MapStateFailed | E::MapIterationFailed { .. })
 }
 
 fn summary(details: &EventDetails) -> String {
@@ -104,7 +109,11 @@ fn summary(details: &EventDetails) -> String {
         E::ExecutionStarted { input, .. } => format!("Started with {}", sized(input.len())),
         E::ExecutionSucceeded { output } => format!("Ended well, output of {}", sized(output.json_len())),
         E::StateEntered { name, .. } => format!("Entered \"{name}\""),
-        E::StateExited { name, .. } => format!("Left \"{name}\""),
+        E::StateExited { name, assigned_variables, .. } => {
+            let names: Vec<&str> = assigned_variables.iter().flat_map(|all| all.keys()).map(|name| &**name).collect();
+            let set = if names.is_empty() { String::new() } else { format!(", set {}", names.join(", ")) };
+            format!("Left \"{name}\"{set}")
+        }
         E::TaskScheduled(scheduled) => {
             let limit = |what: &str, seconds: Option<u64>| {
                 seconds.map(|seconds| format!(", {what} {seconds} s")).unwrap_or_default()
@@ -130,8 +139,54 @@ fn summary(details: &EventDetails) -> String {
         E::ActivitySucceeded { output } => format!("The worker returned {}", sized(output.json_len())),
         E::TaskStateAborted => "The task was given up as the execution ended".to_owned(),
         E::WaitStateAborted => "The wait was given up as the execution ended".to_owned(),
-        _ => String::new(),
+        E::ParallelStateStarted => "The branches begin".to_owned(),
+        E::ParallelStateSucceeded => "All branches ended well".to_owned(),
+        E::ParallelStateFailed => "A branch failed, so the others were given up".to_owned(),
+        E::ParallelStateAborted => "The branches were given up".to_owned(),
+        E::MapStateStarted { length: 1 } => "1 item".to_owned(),
+        E::MapStateStarted { length } => format!("{length} items"),
+        E::MapStateSucceeded => "All iterations ended well".to_owned(),
+        E::MapStateFailed => "The Map failed, so what still ran was given up".to_owned(),
+        E::MapStateAborted => "The iterations were given up".to_owned(),
+        E::MapIterationStarted { index, .. } => format!("Iteration #{index} begins"),
+        E::MapIterationSucceeded { index, .. } => format!("Iteration #{index} ended well"),
+        E::MapIterationFailed { index, .. } => format!("Iteration #{index} failed"),
+        E::MapIterationAborted { index, .. } => format!("Iteration #{index} was given up"),
+        E::MapRunStarted { map_run_arn } => format!("Map Run {} begins", last_part(map_run_arn)),
+        E::MapRunSucceeded => "All child executions that had to ended well".to_owned(),
+        E::MapRunAborted => "The Map Run was given up".to_owned(),
+        E::MapRunRedriven { redrive_count, .. } | E::ExecutionRedriven { redrive_count } => {
+            format!("Redriven, the {} time", ordinal(*redrive_count))
+        }
+        // Told above: they have an error.
+        E::ExecutionFailed(_)
+        | E::ExecutionAborted(_)
+        | E::ExecutionTimedOut(_)
+        | E::TaskStartFailed(..)
+        | E::TaskSubmitFailed(..)
+        | E::TaskFailed(..)
+        | E::TaskTimedOut(..)
+        | E::LambdaFunctionScheduleFailed(_)
+        | E::LambdaFunctionStartFailed(_)
+        | E::LambdaFunctionFailed(_)
+        | E::LambdaFunctionTimedOut(_)
+        | E::ActivityScheduleFailed(_)
+        | E::ActivityFailed(_)
+        | E::ActivityTimedOut(_)
+        | E::MapRunFailed(_)
+        | E::EvaluationFailed { .. } => String::new(),
     }
+}
+
+/// `1st`, `2nd`, `3rd`, `4th`, `11th`
+fn ordinal(number: u64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 fn failed(details: &EventDetails, error: &ErrorOutput) -> String {
@@ -146,14 +201,23 @@ fn failed(details: &EventDetails, error: &ErrorOutput) -> String {
         | EventDetails::LambdaFunctionTimedOut(_)
         | EventDetails::ActivityTimedOut(_) => "The task took too long",
         EventDetails::TaskSubmitFailed(..) => "The service refused the request",
-        EventDetails::EvaluationFailed { .. } => "A path or template could not be evaluated",
+        EventDetails::EvaluationFailed { location: Some(location), .. } => {
+            return format!("{location} could not be evaluated: {}", cause_of(error));
+        }
+        EventDetails::EvaluationFailed { .. } => "An expression could not be evaluated",
+        EventDetails::MapRunFailed(_) => "The Map Run failed",
         _ => "The task failed",
     };
-    let cause = error.cause.as_deref().unwrap_or_default();
-    let short: String = cause.chars().take(120).collect();
-    let dots = if short.len() < cause.len() { "…" } else { "" };
+    let cause = cause_of(error);
     let colon = if cause.is_empty() { "" } else { ": " };
-    format!("{what} with {}{colon}{short}{dots}", error_name(Some(error)))
+    format!("{what} with {}{colon}{cause}", error_name(Some(error)))
+}
+
+fn cause_of(error: &ErrorOutput) -> String {
+    let cause = error.cause.as_deref().unwrap_or_default();
+    let short: String = cause.chars().take(160).collect();
+    let dots = if short.len() < cause.len() { "…" } else { "" };
+    format!("{short}{dots}")
 }
 
 /// `sqs:sendMessage`, without the pattern.

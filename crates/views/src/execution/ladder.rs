@@ -58,7 +58,9 @@ pub struct CatcherRow {
 #[must_use]
 pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
     let state = record.execution.started_with().definition.state(&visit.state_name)?;
-    let StateKind::Task(task) = &state.kind else { return None };
+    if !matches!(state.kind, StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_)) {
+        return None;
+    }
     let ended = match visit.outcome {
         VisitOutcome::CaughtError { .. } | VisitOutcome::Failed | VisitOutcome::TimedOut => {
             visit.stages().error.as_ref()
@@ -69,7 +71,7 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
     let last_error = ended.or_else(|| visit.detail().retries.last().map(|retry| &retry.error));
     let caught_by = if let VisitOutcome::CaughtError { catcher } = visit.outcome { Some(catcher) } else { None };
 
-    let retriers = task.retry.iter().enumerate().map(|(index, retrier)| {
+    let retriers = state.retry().iter().enumerate().map(|(index, retrier)| {
         let used = used(index);
         let exhausted = u64::try_from(used).unwrap_or(u64::MAX) >= retrier.max_attempts;
         let why = match (used, ended) {
@@ -90,7 +92,7 @@ pub fn ladder(record: &ExecutionRecord, visit: &StateVisit) -> Option<Ladder> {
             why,
         }
     });
-    let catchers = task.catch.iter().enumerate().map(|(index, catcher)| {
+    let catchers = state.catch().iter().enumerate().map(|(index, catcher)| {
         let matched = caught_by == Some(index);
         let why = match (ended, caught_by) {
             (None, _) => "not needed so far".to_owned(),
@@ -153,7 +155,8 @@ fn outcome(visit: &StateVisit, error: Option<&ErrorOutput>, catchers: &[CatcherR
                 (false, 0) => "the state has no Catch",
                 (false, _) => "no catcher names it",
             };
-            format!("{} failed the execution: {why}.", error_name(error))
+            let what = if visit.within.is_some() { "the branch or iteration" } else { "the execution" };
+            format!("{} failed {what}: {why}.", error_name(error))
         }
         VisitOutcome::Succeeded if tries > 1 => format!("Attempt {tries} succeeded."),
         VisitOutcome::Retrying { .. } => "Waiting for the next attempt.".to_owned(),
