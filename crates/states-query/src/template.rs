@@ -140,7 +140,7 @@ fn evaluate(node: &Node, scope: &Scope, randomness: &mut Randomness) -> Result<V
             Ok(Value::array(values?))
         }
         Node::Object(fields) => {
-            let mut members = Object::default();
+            let mut members = Object::with_capacity(fields.len());
             for (name, node) in fields {
                 members.insert(Rc::clone(name), evaluate(node, scope, randomness)?);
             }
