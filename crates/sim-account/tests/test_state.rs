@@ -202,7 +202,8 @@ fn a_map_tells_its_items_and_its_limits() {
     assert_eq!(failures(2)["error"], json!("States.ExceedToleratedFailureThreshold"));
     let wrong = test(&map, &given.with("input", json!({"orders": 1})));
     assert_eq!(wrong["cause"], json!("Reference path \"$.orders\" must point to array."));
-    assert!(inspection(&wrong).get("maxConcurrency").is_none());
+    let reached = inspection(&wrong);
+    assert!(reached.get("maxConcurrency").is_none() && reached.get("afterItemsPath").is_none());
 }
 
 #[test]
