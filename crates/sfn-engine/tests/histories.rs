@@ -326,3 +326,42 @@ fn with_a_pace_every_step_has_its_own_wake_up() {
     let times: Vec<String> = world.events().iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(times, ["0", "0.25", "0.5", "0.75", "1", "1"]);
 }
+
+#[test]
+fn a_redrive_goes_on_in_the_state_that_failed() {
+    let definition = json!({"StartAt": "Mix", "States": {
+        "Mix": {"Type": "Pass", "Result": "dough", "Next": "Bake"},
+        "Bake": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:oven", "End": true,
+            "Retry": [{"ErrorEquals": ["Oven.Cold"], "MaxAttempts": 1}]}
+    }});
+    let mut world = World::new(start(&definition, "{}"));
+    world.tell(Input::Start);
+    world.run(|_| error("Oven.Cold"));
+    assert_eq!(world.execution.status(), Status::Failed);
+    assert!(world.execution.can_be_redriven());
+    let before = world.execution.history().len();
+
+    world.tell(Input::Redrive);
+    let mut attempts = 0;
+    world.run(|_| {
+        attempts += 1;
+        // The attempts are counted anew.
+        if attempts == 1 { error("Oven.Cold") } else { Answer::Succeed(json!("bread")) }
+    });
+    assert_eq!(world.execution.status(), Status::Succeeded);
+    assert_eq!(world.execution.redrives().len(), 1);
+    let types: Vec<&str> = world.execution.history()[before..].iter().map(|event| event.event_type()).collect();
+    let expected = [
+        "ExecutionRedriven",
+        "LambdaFunctionScheduled",
+        "LambdaFunctionStarted",
+        "LambdaFunctionFailed",
+        "LambdaFunctionScheduled",
+        "LambdaFunctionStarted",
+        "LambdaFunctionSucceeded",
+        "TaskStateExited",
+        "ExecutionSucceeded",
+    ];
+    assert_eq!(types, expected);
+    assert!(!world.execution.can_be_redriven());
+}

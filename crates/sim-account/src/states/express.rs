@@ -1,7 +1,7 @@
 //! Express workflows: what sets them apart, and StartSyncExecution's answer.
 
 use aws_protocol::AwsError;
-use sfn_engine::Status;
+use sfn_engine::{Limits, Status};
 use shared_json::{Value, json};
 
 use super::{ExecutionRecord, States};
@@ -15,6 +15,14 @@ pub enum MachineType {
 }
 
 impl MachineType {
+    /// What AWS allows an execution of this type. Source: developer guide, "Quotas".
+    pub(crate) fn limits(self) -> Limits {
+        match self {
+            MachineType::Standard => Limits::default(),
+            MachineType::Express => Limits { max_seconds: Some(300), ..Limits::default() },
+        }
+    }
+
     /// The API's word.
     #[must_use]
     pub fn name(self) -> &'static str {
