@@ -380,6 +380,7 @@ impl Execution {
                 self.fail_queries(now, frame, waited)
             }
             Phase::Task(task) => self.task_timed_out(now, frame, *task),
+            Phase::Branches(input) => self.start_branches(now, frame, &input),
             phase @ (Phase::Parallel(_) | Phase::Map(_) | Phase::MapRun(_) | Phase::Ended) => {
                 frame.phase = phase;
                 Ok(Flow::Goes)
