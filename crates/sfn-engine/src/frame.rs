@@ -51,6 +51,8 @@ pub(crate) enum Phase {
     Wait,
     /// An attempt of a Task waits for its answer.
     Task(Box<RunningTask>),
+    /// A Parallel starts its branches with this input.
+    Branches(Value),
     /// A Parallel's branches run.
     Parallel(ParallelProgress),
     /// A Map's iterations run.
@@ -76,7 +78,7 @@ pub(crate) struct Current {
 }
 
 impl Frame {
-    pub(crate) fn new(id: FrameId, level: Rc<Level>, input: Value) -> Frame {
+    pub(crate) fn new(id: FrameId, level: Rc<Level>, input: Value, context: Context) -> Frame {
         let state = level.start_at.index;
         Frame {
             id,
@@ -85,7 +87,7 @@ impl Frame {
             level,
             phase: Phase::Enter { state, input },
             ticket: None,
-            current: Current::default(),
+            current: Current { context, ..Current::default() },
             previous: 0,
             variables: VariableScope::default(),
             item: None,

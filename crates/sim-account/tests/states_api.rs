@@ -286,3 +286,18 @@ fn validation_tells_as_much_as_was_asked_for() {
         "{refused}"
     );
 }
+
+#[test]
+fn a_description_names_the_variables_that_states_read() {
+    let mut account = account();
+    let reads = json!({"Type": "Pass", "OutputPath": "$form", "End": true});
+    let sets = json!({"Type": "Pass", "Assign": {"form": 7}, "Next": "Reads"});
+    let definition =
+        json!({"StartAt": "Sets"}).with("States", Value::object([("Sets", sets), ("Reads", reads)])).to_string();
+    ok(&mut account, "states:CreateStateMachine", machine(&definition));
+    let described = ok(&mut account, "states:DescribeStateMachine", of_machine());
+    assert_eq!(described["variableReferences"], json!({"Reads": ["form"]}));
+    let bare =
+        ok(&mut account, "states:DescribeStateMachine", of_machine().with("includedData", "METADATA_ONLY".into()));
+    assert!(bare.get("definition").is_none() && bare.get("variableReferences").is_none());
+}

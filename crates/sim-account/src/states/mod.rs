@@ -13,6 +13,7 @@ mod logging;
 mod machine_api;
 mod map_run_api;
 mod map_runs;
+mod redrive;
 mod tags;
 mod test_state;
 mod tokens;
@@ -25,7 +26,7 @@ use std::rc::Rc;
 use asl::{CheckedDefinition, Service};
 use aws_protocol::AwsError;
 use indexmap::IndexMap;
-use sfn_engine::{Effect, Execution, ExecutionStart, Input, Limits, MapItem, Status, TaskId, TaskRequest};
+use sfn_engine::{Effect, Execution, ExecutionStart, Input, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
@@ -85,6 +86,7 @@ pub struct ExecutionRecord {
     pub version_arn: Option<Rc<str>>,
     pub alias_arn: Option<Rc<str>>,
     trace_header: Option<Rc<str>>,
+    redrive_token: Option<Rc<str>>,
     /// The input's text, exactly as it was sent.
     pub input: Rc<str>,
     pub started_at: Timestamp,
@@ -213,11 +215,11 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            input: new.input_value,
+            input: new.input_value.clone(),
             definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
-            limits: Limits::default(),
+            limits: new.machine_type.limits(),
             context: None,
             variables: None,
             item: new.item.clone(),
@@ -241,6 +243,7 @@ impl States {
             version_arn: new.version_arn,
             alias_arn: new.alias_arn,
             trace_header: new.trace_header,
+            redrive_token: None,
             input: new.input,
             started_at: now,
             execution,

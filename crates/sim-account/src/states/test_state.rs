@@ -56,6 +56,7 @@ impl Account {
                 state_machine_name: machine,
                 role_arn: request.role_arn.unwrap_or_default().into(),
                 input_text: request.input.into(),
+                input: Value::parse(request.input).unwrap_or_default(),
                 definition: Rc::new(definition),
                 seed: self.states.random.next(),
                 transition: Duration::ZERO,
@@ -103,6 +104,7 @@ impl States {
             alias_arn: None,
             trace_header: None,
             input: Rc::clone(&start.input_text),
+            input_value: start.input.clone(),
             item: None,
             child_of: None,
         };

@@ -33,11 +33,11 @@ impl Revision {
         let mut answer = answer.clone();
         if with_definition {
             answer = answer.with("definition", self.definition.clone().into());
-            let references = self.checked.variable_references();
-            if !references.is_empty() {
-                let names = |names: Vec<Rc<str>>| names.into_iter().map(Value::from).collect::<Vec<_>>().into();
-                let states = references.into_iter().map(|(state, variables)| (state, names(variables)));
-                answer = answer.with("variableReferences", Value::object(states));
+            let read = self.checked.variable_references();
+            if !read.is_empty() {
+                let names = |names: Vec<Rc<str>>| Value::array(names.into_iter().map(Value::from).collect());
+                let read = read.into_iter().map(|(state, variables)| (state, names(variables)));
+                answer = answer.with("variableReferences", Value::object(read));
             }
         }
         answer = answer
