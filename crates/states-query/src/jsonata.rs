@@ -14,6 +14,7 @@ mod dates;
 mod expression;
 mod functions;
 mod guard;
+mod meter;
 mod quick;
 mod rewrite;
 pub mod suite;

@@ -273,6 +273,84 @@ fn hostile_expressions_end() {
     assert_eq!(value("$sum([1..1000].($x := $; [1..10].($x * $)))"), json!(27_527_500));
 }
 
+/// Data as large as AWS lets it be, gone through again and again.
+#[test]
+fn work_over_large_data_ends() {
+    let items: Vec<_> = (0..8_000).map(|n| json!({"n": n, "t": format!("t{n}"), "l": [1, 2, 3]})).collect();
+    let nested = (0..90).fold(json!(1), |inner, _| json!({"a": inner, "b": 1}));
+    let input = json!({"s": "a".repeat(256_000), "items": items, "nested": nested});
+    let run = |expression: &str| run(json!(format!("{{% {expression} %}}")), input.clone(), json!({}));
+    for hostile in [
+        "$map([1..800000], function($i){ $states.input.s & $i })",
+        "$map([1..800000], function($i){ $substring($states.input.s, $i, 1) })",
+        "$map([1..800000], $substring($states.input.s, ?, 200000))",
+        "$map([1..800000], function($i){ $states.input.items.none })",
+        "$map([1..800000], function($i){ $i in $states.input.items.n })",
+        "$map([1..800000], function($i){ $states.input.items = $states.input.items })",
+        "$map([1..800000], function($i){ [$states.input.items, 1] })",
+        "$map([1..800000], function($i){ $count([$abs(1)..800000]) })",
+        "$map([1..800000], function($i){ $states.input ~> |items|{'x': 1}| })",
+        "$map([1..800000], function($i){ $string($states.input.items) })",
+        "$map($map([1..8000], function($i){ $states.input.items }), function($x){ $x.n })",
+        "$map([1..100000], function($i){ $split($states.input.s, '') })",
+        "$reduce([1..800000], $append)",
+        "$reduce($states.input.items.t, function($a, $x){ $join([$a, $x]) })",
+        "$states.input.items.l.$states.input.items.l",
+        "$states.input.nested.**.**.**.**.**",
+        "$states.input.items^($sum($states.input.items.n))",
+        "$states.input.items{t: $sum($states.input.items.n)}",
+        "$replace($states.input.s, /a/, function($m){ $states.input.s })",
+        "($a := [1..300000]; $a[$ in $a])",
+        "$states.input ~> |items.l|{'x': 1}|",
+        "$zip([1..800000], [1..800000], [1..800000])",
+    ] {
+        let error = run(hostile).expect_err(hostile);
+        assert!(error.cause.contains(": Expression evaluation "), "{hostile}: {}", error.cause);
+    }
+    for (fine, answer) in [
+        ("$count($map([1..1000], function($i){ $substring($states.input.s, $i * 200, 200) }))", json!(1000)),
+        ("$count($map([1..20000], function($i){ $i & '-' & $states.input.items[0].t }))", json!(20_000)),
+        ("$count($split($states.input.s, ''))", json!(256_000)),
+        ("$count($states.input.items[$contains(t, '7')])", json!(2897)),
+        ("$count($distinct($states.input.items.t))", json!(8000)),
+        ("$states.input.items{$substring(t, 0, 1): $count(n)}", json!({"t": 8000})),
+        ("$sort($states.input.items, function($a, $b){ $a.n < $b.n })[0].n", json!(7999)),
+        ("$count($reduce([1..3000], function($a, $x){ $append($a, $x) }))", json!(3000)),
+        ("$count($states.input.**)", json!(48_183)),
+    ] {
+        assert_eq!(run(fine).unwrap_or_else(|e| panic!("{fine}: {e}")), answer, "{fine}");
+    }
+}
+
+#[test]
+fn guards_change_no_answer() {
+    for (expression, answer) in [
+        ("$states.input.items.[[n, n]]", json!([[[1, 1]], [[2, 2]]])),
+        ("$map([1, 2], function($i){ [[$i, $i]] })", json!([[[1, 1]], [[2, 2]]])),
+        ("$states.input.items.$v.w", json!([10, 20, 10, 20])),
+        ("$states.input.items@$i.{'n': $i.n, 'w': $v.w[1]}", json!([{"n": 1, "w": 20}, {"n": 2, "w": 20}])),
+        (
+            "$distinct([1, '1', 1, [1], [1], {'a': 1, 'b': 2}, {'b': 2, 'a': 1}, -0, 0])",
+            json!([1, "1", [1], {"a": 1, "b": 2}, 0]),
+        ),
+        ("$distinct($states.input.items.(1))", json!(1)),
+        ("[5, 5, 6] ~> $distinct()", json!([5, 6])),
+        ("$map([1, 2], $power(?, 2))", json!([1, 4])),
+        ("$map([1, 2], $power(2, ?))", json!([2, 4])),
+        ("$reduce([[1], [2]], $append)", json!([1, 2])),
+        ("['b', 'a'] ~> $map($uppercase) ~> $sort() ~> $join('-')", json!("A-B")),
+        ("$map([1, 2], function($i){ ($states.input ~> |items|{'x': $i}|).items.x })", json!([[1, 1], [2, 2]])),
+        ("$map([2, 3], function($i){ [$i..$i + 1] })", json!([[2, 3], [3, 4]])),
+        ("[[1..2]..3]", json!(null)),
+    ] {
+        if answer.is_null() {
+            assert!(cause(expression).contains("T2003"), "{expression}");
+        } else {
+            assert_eq!(value(expression), answer, "{expression}");
+        }
+    }
+}
+
 #[test]
 fn hostile_regular_expressions_end() {
     let text = "a".repeat(200_000);

@@ -13,7 +13,7 @@ use shared_json::Value;
 use super::analyse::{Analysis, Reads, analyse};
 use super::convert::{MEMORY_ITEMS, NoJson, to_json, to_jsonata};
 use super::quick::Quick;
-use super::{functions, guard, rewrite, words};
+use super::{functions, guard, meter, rewrite, words};
 use crate::error::QueryError;
 use crate::randomness::Randomness;
 use crate::scope::JsonataScope;
@@ -155,7 +155,7 @@ impl Program {
         };
         let mut evaluator = Evaluator::with_options(context, options);
         functions::register(&mut evaluator, functions, chance, now_millis)
-            .and_then(|()| if self.guarded { guard::register(&mut evaluator) } else { Ok(()) })
+            .and_then(|()| if self.guarded { meter::register(&mut evaluator) } else { Ok(()) })
             .and_then(|()| evaluator.evaluate(&self.ast, input))
             .map_err(|error| Failure::Thrown(words::thrown(error.message(), functions)))
     }

@@ -2,43 +2,21 @@
 //!
 //! The library bounds the depth of an evaluation and the length of a sequence. Against endless tail recursion, loops
 //! within loops and values that double at each turn, calls of our own are woven into the syntax tree where such things can
-//! happen, and nowhere else: one that counts turns, one that weighs a value, one that counts the items of a range. They
-//! share one budget, about what AWS lets an expression compute in its second.
+//! happen, and nowhere else: to count turns, to weigh what is made, to count what is looked through again at each turn.
+//! They share one budget (see `meter`), about what AWS lets an expression compute in its second.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
-use jsonata_core::ast::{AstNode, BinaryOp, Stage};
-use jsonata_core::evaluator::{Evaluator, EvaluatorError};
+use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 use jsonata_core::parser;
-use jsonata_core::value::JValue;
 
-use super::convert::MEMORY_ITEMS;
-use super::functions::{self, MEMORY_LIMIT};
+use super::functions;
+use super::meter::{COMPARE, COPY, DEEP, DISTINCT, LOW, MADE, PREFIX, SCAN, SEPARATOR, SPAN, TICK, WALK, WEIGH, WIDTH};
 use super::rewrite::{call, children, each};
 use super::words;
 
 /// Brackets within brackets; the parser's recursion must fit into the page's stack.
 const NESTING: usize = 200;
-/// What an evaluation may spend: 10 for a turn, 1 for an item of a range, 1 for eight weighed values.
-const BUDGET: u64 = 10_000_000;
-const TURN: u64 = 10;
-/// Characters that a text may hold on AWS, as measured by doubling one.
-const CHARACTERS: usize = 6_990_256;
-/// Characters that a join or a replacement may make at most before it is worth looking closer.
-const PRODUCT: usize = 64 * 1024 * 1024;
-
-// Names with a blank, so that no expression can spell them.
-const PREFIX: &str = "guard ";
-const TICK: &str = "guard tick";
-const WEIGH: &str = "guard weigh";
-const WIDTH: &str = "guard width";
-const SPAN: &str = "guard span";
-const SEPARATOR: &str = "guard separator";
-
-const TIMEOUT: &str = "Expression evaluation timeout: Check for infinite loop";
-
 /// Functions whose result may be a multiple of their argument.
 const GROWERS: [&str; 13] = [
     "append",
@@ -54,6 +32,53 @@ const GROWERS: [&str; 13] = [
     "spread",
     "string",
     "zip",
+];
+
+/// Functions that take about the same time whatever they are given.
+const CHEAP: [&str; 19] = [
+    "abs",
+    "assert",
+    "ceil",
+    "count",
+    "error",
+    "exists",
+    "floor",
+    "formatBase",
+    "formatNumber",
+    "millis",
+    "not",
+    "now",
+    "number",
+    "pad",
+    "power",
+    "random",
+    "round",
+    "sqrt",
+    "uuid",
+];
+
+/// Functions whose answer is a text or an array of its own.
+const MAKERS: [&str; 20] = [
+    "base64decode",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "filter",
+    "keys",
+    "lowercase",
+    "match",
+    "parse",
+    "partition",
+    "range",
+    "reverse",
+    "shuffle",
+    "sort",
+    "split",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "uppercase",
 ];
 
 /// Parses, but nothing that is nested so deeply that the parser's own recursion could exhaust a small stack.
@@ -75,7 +100,8 @@ pub(crate) fn parse(text: &str) -> Result<AstNode, String> {
 
 /// Weaves our calls in; whether there are any.
 pub(crate) fn limit(ast: &mut AstNode) -> bool {
-    let mut weaver = Weaver { locals: BTreeSet::new() };
+    each(ast, &mut as_functions);
+    let mut weaver = Weaver { locals: BTreeSet::new(), parameters: Vec::new(), focused: Vec::new(), replaces: false };
     each(ast, &mut |node| match node {
         AstNode::Lambda { params, .. } => weaver.locals.extend(params.iter().cloned()),
         AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => {
@@ -83,6 +109,7 @@ pub(crate) fn limit(ast: &mut AstNode) -> bool {
                 weaver.locals.insert(name.clone());
             }
         }
+        AstNode::Function { name, .. } => weaver.replaces |= name == "replace",
         _ => {}
     });
     weaver.weave(ast, 0);
@@ -91,104 +118,309 @@ pub(crate) fn limit(ast: &mut AstNode) -> bool {
     woven
 }
 
+/// What is named or partly applied is written as a function, in which guards can stand.
+fn as_functions(node: &mut AstNode) {
+    let placeholder = |node: &AstNode| matches!(node, AstNode::Placeholder);
+    let variable = |name: &str| AstNode::Variable(name.to_owned());
+    let function = |params: Vec<String>, body: AstNode| AstNode::Lambda {
+        params,
+        body: Box::new(body),
+        signature: None,
+        thunk: false,
+    };
+    match node {
+        AstNode::Function { name, args, is_builtin: true }
+            if functions::is_known(name) && args.iter().any(placeholder) =>
+        {
+            let (mut nodes, mut parameters) = (Vec::new(), Vec::new());
+            for (index, argument) in args.iter_mut().enumerate() {
+                let held = format!("held {index}");
+                let given = std::mem::replace(argument, variable(&held));
+                if placeholder(&given) {
+                    parameters.push(held);
+                } else {
+                    let (lhs, rhs) = (Box::new(variable(&held)), Box::new(given));
+                    nodes.push(AstNode::Binary { op: BinaryOp::ColonEqual, lhs, rhs });
+                }
+            }
+            let call = std::mem::replace(node, AstNode::Null);
+            nodes.push(function(parameters, call));
+            *node = AstNode::Block(nodes);
+        }
+        AstNode::Function { args, .. } => {
+            for argument in args {
+                if matches!(argument, AstNode::Variable(name) if name == "append") {
+                    let call = call("append", vec![variable("held 0"), variable("held 1")]);
+                    *argument = function(vec!["held 0".to_owned(), "held 1".to_owned()], call);
+                }
+            }
+        }
+        // A variable in the midst of a path starts another.
+        AstNode::Path { steps } => {
+            let starts = |step: &PathStep| matches!(&step.node, AstNode::Variable(name) if !name.is_empty());
+            let binds =
+                |step: &PathStep| step.focus.is_some() || step.index_var.is_some() || step.ancestor_label.is_some();
+            if steps.iter().any(binds) {
+                return;
+            }
+            if let Some(at) = steps.iter().skip(1).position(starts) {
+                let mut rest = AstNode::Path { steps: steps.split_off(at + 1) };
+                as_functions(&mut rest);
+                steps.push(PathStep::new(AstNode::FunctionApplication(Box::new(AstNode::Block(vec![rest])))));
+            }
+        }
+        _ => {}
+    }
+}
+
 struct Weaver {
     /// The names that the expression itself binds.
     locals: BTreeSet<String>,
+    /// The parameters of the innermost function. Each turn brings others, so that all turns together look at no more than
+    /// there is; everything else is the same at every turn.
+    parameters: Vec<String>,
+    /// The names that the steps of a path bind, where its items are grouped: they stand for all items of a group, which
+    /// only the path itself puts together.
+    focused: Vec<String>,
+    /// Whether texts are replaced, perhaps by what a function gives.
+    replaces: bool,
 }
 
 impl Weaver {
-    fn weave(&self, node: &mut AstNode, loops: usize) {
+    fn weave(&mut self, node: &mut AstNode, loops: usize) {
         match node {
-            AstNode::Lambda { body, .. } => {
+            AstNode::Lambda { params, body, .. } => {
+                let outer = std::mem::replace(&mut self.parameters, params.clone());
                 self.weave(body, loops + 1);
+                self.parameters = outer;
+                if self.replaces && !is_light(body) {
+                    surround(body, WEIGH);
+                }
                 if loops > 0 || may_recur(body) {
                     prepend_tick(body);
                 }
-                return;
             }
-            AstNode::FunctionApplication(body) => {
-                self.weave(body, loops + 1);
-                if loops > 0 {
-                    prepend_tick(body);
-                }
-                return;
-            }
+            AstNode::FunctionApplication(body) => self.turn(body, loops),
             AstNode::Path { steps } => {
-                for step in steps {
-                    self.weave(&mut step.node, loops);
-                    for stage in &mut step.stages {
-                        match stage {
-                            Stage::Filter(filter) if !matches!(**filter, AstNode::Number(_)) => {
-                                self.weave(filter, loops + 1);
-                                if loops > 0 {
-                                    prepend_tick(filter);
-                                }
-                            }
-                            _ => {}
-                        }
-                    }
+                let followed = self.followed(steps, loops);
+                self.steps(steps, loops);
+                limit_descendants(steps);
+                if let Some(names) = followed {
+                    let path = std::mem::replace(node, AstNode::Null);
+                    *node = call(WALK, std::iter::once(path).chain(names).collect());
                 }
-                return;
             }
-            // `x ~> $f(y)` is a call with one more argument in front; its right side must stay a call.
-            AstNode::Binary { op: BinaryOp::ChainPipe, lhs, rhs } => {
-                self.weave(lhs, loops);
-                match &mut **rhs {
-                    AstNode::Function { name, args, .. } => {
-                        args.iter_mut().for_each(|argument| self.weave(argument, loops));
-                        match (name.as_str(), args.as_mut_slice()) {
-                            ("pad", [width, ..]) => limit_width(width),
-                            ("join", [separator]) if !is_short(separator) => beside(separator, lhs),
-                            ("replace", [_, replacement, ..]) if !is_short(replacement) => beside(replacement, lhs),
-                            _ => {}
-                        }
-                        if GROWERS.contains(&name.as_str()) && (loops > 0 || self.is_suspect(lhs)) {
-                            weigh(node);
-                        }
-                    }
-                    other => self.weave(other, loops),
+            AstNode::Sort { input, terms } => {
+                self.weave(input, loops);
+                if loops > 0 && self.focused.is_empty() {
+                    surround(input, SCAN);
                 }
-                return;
+                terms.iter_mut().for_each(|(term, _)| self.within_turn(term, loops));
             }
-            _ => children(node, &mut |child| self.weave(child, loops)),
+            AstNode::ObjectTransform { input, pattern } => {
+                self.weave(input, loops);
+                let known = self.focused.len();
+                if let AstNode::Path { steps } = &**input {
+                    let bound = steps.iter().flat_map(|step| [&step.focus, &step.index_var]);
+                    self.focused.extend(bound.flatten().cloned());
+                }
+                for (key, value) in pattern {
+                    self.within_turn(key, loops);
+                    self.within_turn(value, loops);
+                }
+                self.focused.truncate(known);
+            }
+            AstNode::Transform { location, update, delete } => {
+                self.within_turn(location, loops);
+                self.within_turn(update, loops);
+                let found = std::mem::replace(&mut **location, AstNode::Null);
+                **location = call(COPY, vec![found, AstNode::Variable(String::new())]);
+                if let Some(delete) = delete {
+                    self.within_turn(delete, loops);
+                }
+            }
+            AstNode::Binary { op: BinaryOp::ChainPipe, .. } => self.chain(node, loops),
+            _ => {
+                children(node, &mut |child| self.weave(child, loops));
+                self.wrap(node, loops);
+            }
         }
-        self.wrap(node, loops);
+    }
+
+    /// What is evaluated again for each item.
+    fn within_turn(&mut self, node: &mut AstNode, loops: usize) {
+        let outer = std::mem::take(&mut self.parameters);
+        self.weave(node, loops + 1);
+        self.parameters = outer;
+    }
+
+    /// The same, and the turns of loops within loops are counted.
+    fn turn(&mut self, body: &mut AstNode, loops: usize) {
+        self.within_turn(body, loops);
+        if loops > 0 {
+            prepend_tick(body);
+        }
+    }
+
+    fn steps(&mut self, steps: &mut [PathStep], loops: usize) {
+        for (index, step) in steps.iter_mut().enumerate() {
+            match &mut step.node {
+                // The first is evaluated once; the turns of the others are counted where they are woven.
+                node if index == 0 => self.weave(node, loops),
+                node @ AstNode::FunctionApplication(_) => self.weave(node, loops),
+                node => self.within_turn(node, loops),
+            }
+            for stage in &mut step.stages {
+                if let Stage::Filter(filter) = stage
+                    && !matches!(**filter, AstNode::Number(_))
+                {
+                    self.turn(filter, loops);
+                }
+            }
+        }
+    }
+
+    /// Within a loop, how to follow a path through data that each turn goes through again: its root, its names and
+    /// the places in arrays. `true` stands for all that is below, `null` for the items there.
+    fn followed(&self, steps: &[PathStep], loops: usize) -> Option<Vec<AstNode>> {
+        let (first, rest) = steps.split_first()?;
+        let AstNode::Variable(root) = &first.node else { return None };
+        if loops == 0 || root.is_empty() || self.parameters.contains(root) || self.focused.contains(root) {
+            return None;
+        }
+        let names = rest.iter().map_while(|step| match &step.node {
+            AstNode::Name(name) => Some((AstNode::String(name.clone()), step)),
+            _ => None,
+        });
+        let names = names.flat_map(|(name, step)| {
+            let indices = step.stages.iter().filter_map(|stage| match stage {
+                Stage::Filter(filter) if matches!(**filter, AstNode::Number(_)) => Some((**filter).clone()),
+                _ => None,
+            });
+            std::iter::once(name).chain(indices)
+        });
+        let end = rest.iter().find_map(|step| match &step.node {
+            AstNode::Name(_) => None,
+            AstNode::Wildcard | AstNode::Descendant => Some(AstNode::Boolean(true)),
+            _ => Some(AstNode::Null),
+        });
+        Some(std::iter::once(first.node.clone()).chain(names).chain(end).collect())
+    }
+
+    /// `x ~> $f(y)` is a call with one more argument in front; its right side must stay a call.
+    fn chain(&mut self, node: &mut AstNode, loops: usize) {
+        let AstNode::Binary { lhs, rhs, .. } = node else { return };
+        self.weave(lhs, loops);
+        let (mut grown, mut made) = (false, false);
+        match &mut **rhs {
+            AstNode::Function { name, args, .. } => {
+                args.iter_mut().for_each(|argument| self.weave(argument, loops));
+                match (name.as_str(), args.as_mut_slice()) {
+                    ("pad", [width, ..]) => surround_width(width),
+                    ("join", [separator]) if !is_short(separator) => beside(separator, lhs),
+                    ("replace", [_, replacement, ..]) if !is_short(replacement) => beside(replacement, lhs),
+                    _ => {}
+                }
+                grown = GROWERS.contains(&name.as_str())
+                    && (loops > 0 || self.is_suspect(lhs) || args.iter().any(|argument| self.hands_on(argument)));
+                made = loops > 0 && MAKERS.contains(&name.as_str());
+                if loops > 0 && !CHEAP.contains(&name.as_str()) {
+                    surround(lhs, look(name));
+                }
+                if name == "distinct" {
+                    *name = DISTINCT.to_owned();
+                }
+            }
+            AstNode::Variable(_) if loops > 0 => {
+                surround(lhs, SCAN);
+                grown = true;
+            }
+            other => self.weave(other, loops),
+        }
+        if grown || made {
+            surround(node, if made { MADE } else { WEIGH });
+        }
     }
 
     /// Puts a guard around a node whose parts are woven already.
     fn wrap(&self, node: &mut AstNode, loops: usize) {
-        let weighty = match node {
+        let heavy = match node {
             AstNode::Function { name, args, .. } => {
                 if !functions::is_known(name) {
-                    args.iter_mut().filter(|argument| !is_light(argument)).for_each(weigh);
+                    if !name.starts_with(PREFIX) {
+                        args.iter_mut().filter(|argument| !is_light(argument)).for_each(|node| surround(node, WEIGH));
+                    }
                     return;
                 }
                 match (name.as_str(), args.as_mut_slice()) {
-                    ("pad", [_, width, ..]) => limit_width(width),
+                    ("pad", [_, width, ..]) => surround_width(width),
                     ("join", [items, separator]) if !is_short(separator) => beside(separator, items),
                     ("replace", [text, _, replacement, ..]) if !is_short(replacement) => beside(replacement, text),
                     _ => {}
                 }
-                let grows = GROWERS.contains(&name.as_str());
-                grows && (loops > 0 || args.iter_mut().any(|argument| self.is_suspect(argument)))
+                let grown = GROWERS.contains(&name.as_str())
+                    && (loops > 0
+                        || args.iter_mut().any(|argument| self.is_suspect(argument) || self.hands_on(argument)));
+                let made = loops > 0 && MAKERS.contains(&name.as_str());
+                if loops > 0 && !CHEAP.contains(&name.as_str()) {
+                    let variable = |node: &AstNode| matches!(node, AstNode::Variable(_));
+                    let heavy = |node: &&mut AstNode| variable(node) || !is_light(node);
+                    args.iter_mut().filter(heavy).for_each(|argument| surround(argument, look(name)));
+                }
+                if name == "distinct" && args.len() == 1 {
+                    *name = DISTINCT.to_owned();
+                }
+                if made {
+                    surround(node, MADE);
+                }
+                grown && !made
             }
             AstNode::Binary { op: BinaryOp::Range, lhs, rhs } => {
-                if let AstNode::Number(_) | AstNode::Variable(_) | AstNode::Path { .. } | AstNode::Unary { .. } = **lhs
-                {
-                    let end = std::mem::replace(&mut **rhs, AstNode::Null);
-                    **rhs = call(SPAN, vec![end, (**lhs).clone()]);
-                }
+                surround(lhs, LOW);
+                surround(rhs, SPAN);
                 false
             }
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
-                loops > 0 && self.is_suspect(lhs) && self.is_suspect(rhs) || self.is_local(lhs) && self.is_local(rhs)
+                loops > 0 || self.is_local(lhs) && self.is_local(rhs)
             }
-            AstNode::Array(items) if items.len() > 1 => items.iter_mut().any(|item| self.is_suspect(item)),
+            AstNode::Binary { op: BinaryOp::In, rhs, .. } if loops > 0 => {
+                surround(rhs, SCAN);
+                false
+            }
+            AstNode::Binary { op, lhs, rhs } if loops > 0 && compares(*op) => {
+                if may_be_large(lhs) && may_be_large(rhs) {
+                    surround(lhs, COMPARE);
+                    surround(rhs, COMPARE);
+                }
+                false
+            }
+            // The array itself must stay one: its brackets tell how it is put together with others.
+            AstNode::Array(items) => {
+                let several = items.len() > 1;
+                for item in items.iter_mut().filter(|item| !matches!(item, AstNode::Array(_))) {
+                    if several && self.is_suspect(item) {
+                        surround(item, WEIGH);
+                    } else if loops > 0 && may_be_large(item) {
+                        surround(item, SCAN);
+                    }
+                }
+                false
+            }
             AstNode::Object(pairs) if pairs.len() > 1 => pairs.iter_mut().any(|(_, value)| self.is_suspect(value)),
             _ => false,
         };
-        if weighty {
-            weigh(node);
+        if heavy {
+            surround(node, WEIGH);
+        }
+    }
+
+    /// Whether it is a function that may give for each item what it did not make.
+    fn hands_on(&self, node: &AstNode) -> bool {
+        match node {
+            AstNode::Lambda { body, .. } => !is_light(body),
+            AstNode::Function { args, .. } => args.iter().any(|argument| matches!(argument, AstNode::Placeholder)),
+            AstNode::Variable(name) => self.locals.contains(name),
+            _ => false,
         }
     }
 
@@ -242,15 +474,64 @@ fn prepend_tick(body: &mut AstNode) {
     });
 }
 
-fn limit_width(width: &mut AstNode) {
-    if !matches!(width, AstNode::Number(n) if n.abs() < 1e6) {
-        *width = call(WIDTH, vec![std::mem::replace(width, AstNode::Null)]);
+/// How a function looks at its arguments.
+fn look(function: &str) -> &'static str {
+    if matches!(function, "string" | "distinct" | "hash") { DEEP } else { SCAN }
+}
+
+fn compares(op: BinaryOp) -> bool {
+    matches!(
+        op,
+        BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::LessThan
+            | BinaryOp::LessThanOrEqual
+            | BinaryOp::GreaterThan
+            | BinaryOp::GreaterThanOrEqual
+    )
+}
+
+fn may_be_large(node: &AstNode) -> bool {
+    match node {
+        AstNode::String(_) | AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Name(_) => false,
+        AstNode::Function { name, .. } => !CHEAP.contains(&name.as_str()),
+        _ => true,
     }
 }
 
-fn weigh(node: &mut AstNode) {
-    let inner = std::mem::replace(node, AstNode::Null);
-    *node = call(WEIGH, vec![inner]);
+/// `**` below `**` looks through the same values over and over: what the earlier ones found is weighed.
+fn limit_descendants(steps: &mut Vec<PathStep>) {
+    let descends = |step: &PathStep| matches!(step.node, AstNode::Descendant);
+    let binds = |step: &PathStep| step.focus.is_some() || step.index_var.is_some() || step.ancestor_label.is_some();
+    let Some(last) = steps.iter().rposition(descends) else { return };
+    let before = steps.iter().take(last).filter(|step| descends(step)).count();
+    if before == 0 {
+        return;
+    }
+    if steps.iter().any(binds) {
+        // What the steps bind must not get lost; so many are refused instead.
+        if before > 1 {
+            steps.insert(0, PathStep::new(call(WIDTH, vec![AstNode::Number(f64::INFINITY)])));
+        }
+        return;
+    }
+    let rest = steps.split_off(last);
+    let mut found = std::mem::replace(steps, rest);
+    limit_descendants(&mut found);
+    steps.insert(0, PathStep::new(call(WEIGH, vec![AstNode::Path { steps: found }])));
+}
+
+fn surround_width(width: &mut AstNode) {
+    if !matches!(width, AstNode::Number(n) if n.abs() < 1e6) {
+        surround(width, WIDTH);
+    }
+}
+
+fn surround(node: &mut AstNode, guard: &str) {
+    if !matches!(node, AstNode::Placeholder) {
+        let inner = std::mem::replace(node, AstNode::Null);
+        *node = call(guard, vec![inner]);
+    }
 }
 
 /// Lets the size of one argument be looked at together with another's.
@@ -273,73 +554,5 @@ fn is_short(node: &AstNode) -> bool {
         AstNode::String(text) => text.len() < 200,
         AstNode::Lambda { .. } | AstNode::Placeholder => true,
         _ => false,
-    }
-}
-
-/// Registers what the woven calls call.
-pub(crate) fn register(evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
-    let spent = Rc::new(Cell::new(0_u64));
-    let spend = move |cost: u64| {
-        let sum = spent.get().saturating_add(cost);
-        spent.set(sum);
-        if sum > BUDGET { Err(error(TIMEOUT)) } else { Ok(()) }
-    };
-    let spend = Rc::new(spend);
-    let tick = Rc::clone(&spend);
-    evaluator.register_fn(TICK, move |_: &[JValue]| tick(TURN).map(|()| JValue::Undefined))?;
-    let span = Rc::clone(&spend);
-    evaluator.register_fn(SPAN, move |arguments: &[JValue]| {
-        if let [JValue::Number(end), JValue::Number(start)] = arguments {
-            span((end - start).clamp(0.0, 1e15) as u64)?;
-        }
-        Ok(first(arguments))
-    })?;
-    evaluator.register_fn(WEIGH, move |arguments: &[JValue]| {
-        let mut left = MEMORY_ITEMS;
-        let fits = arguments.first().is_none_or(|value| takes(value, &mut left, 250));
-        if !fits {
-            return Err(error(MEMORY_LIMIT));
-        }
-        spend(((MEMORY_ITEMS - left) / 8) as u64)?;
-        Ok(first(arguments))
-    })?;
-    evaluator.register_fn(WIDTH, |arguments: &[JValue]| match arguments {
-        [JValue::Number(n)] if n.abs() > CHARACTERS as f64 => Err(error(MEMORY_LIMIT)),
-        _ => Ok(first(arguments)),
-    })?;
-    evaluator.register_fn(SEPARATOR, |arguments: &[JValue]| {
-        let length = |value: Option<&JValue>| match value {
-            Some(JValue::String(text)) => text.len(),
-            Some(JValue::Array(items)) => items.len(),
-            _ => 0,
-        };
-        match length(arguments.first()).saturating_mul(length(arguments.get(1))) {
-            PRODUCT.. => Err(error(MEMORY_LIMIT)),
-            _ => Ok(first(arguments)),
-        }
-    })
-}
-
-fn first(arguments: &[JValue]) -> JValue {
-    arguments.first().cloned().unwrap_or(JValue::Undefined)
-}
-
-fn error(text: &str) -> EvaluatorError {
-    EvaluatorError::EvaluationError(text.to_owned())
-}
-
-/// Takes the items of a value from what is left; eight characters count as one.
-fn takes(value: &JValue, left: &mut usize, depth: usize) -> bool {
-    let size = match value {
-        JValue::String(text) => 1 + text.len() / 8,
-        _ => 1,
-    };
-    let Some(rest) = left.checked_sub(size) else { return false };
-    *left = rest;
-    let Some(depth) = depth.checked_sub(1) else { return false };
-    match value {
-        JValue::Array(items) => items.iter().all(|item| takes(item, left, depth)),
-        JValue::Object(members) => members.values().all(|member| takes(member, left, depth)),
-        _ => true,
     }
 }
