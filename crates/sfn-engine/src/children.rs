@@ -105,7 +105,7 @@ impl Execution {
                     );
                 }
                 Phase::Map(progress) => open.extend(progress.running.iter().map(|(id, _)| *id)),
-                Phase::Enter { .. } | Phase::Work | Phase::Wait | Phase::Ended => {}
+                Phase::Enter { .. } | Phase::Work | Phase::Wait | Phase::Branches(_) | Phase::Ended => {}
             }
             if !matches!(frame.phase, Phase::Enter { .. }) {
                 self.settle_visit(now, frame.current.visit, VisitOutcome::Aborted);

@@ -29,6 +29,13 @@ pub(crate) fn base(start: &ExecutionStart, input: &Value, start_date: Timestamp)
     Value::object([("Execution", execution), ("StateMachine", state_machine)])
 }
 
+/// After a redrive: how often, and when the newest one was.
+pub(crate) fn redriven(base: &Value, count: u64, at: Timestamp) -> Value {
+    let Some(execution) = base.get("Execution") else { return base.clone() };
+    let execution = execution.with("RedriveCount", Value::from(count)).with("RedriveTime", at.to_rfc3339().into());
+    base.with("Execution", execution)
+}
+
 /// An item that a Map state hands to an iteration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapItem {

@@ -56,12 +56,15 @@ pub struct Limits {
     pub max_payload_bytes: usize,
     /// Iterations of one inline Map that run at a time. AWS: 40.
     pub max_inline_concurrency: usize,
+    /// How long an execution may take: five minutes for Express workflows. The year of Standard ones is not counted, or
+    /// whoever looks for the next thing to happen would land there.
+    pub max_seconds: Option<u64>,
 }
 
 impl Default for Limits {
     /// Source: Step Functions developer guide, "Quotas".
     fn default() -> Limits {
-        Limits { max_events: 25_000, max_payload_bytes: 262_144, max_inline_concurrency: 40 }
+        Limits { max_events: 25_000, max_payload_bytes: 262_144, max_inline_concurrency: 40, max_seconds: None }
     }
 }
 
@@ -140,7 +143,13 @@ pub struct Execution {
     error: ErrorOutput,
     /// There when this is a test of one state.
     pub(crate) test: Option<Box<TestPlan>>,
+    /// The machine's own frame as the failure left it: RedriveExecution goes on there.
+    last_frame: Option<Box<Frame>>,
+    redrives: Vec<Timestamp>,
 }
+
+/// The machine's own frame is the first one.
+const MACHINE: FrameId = 0;
 
 impl Execution {
     #[must_use]
@@ -164,12 +173,18 @@ impl Execution {
             stop_date: None,
             output: None,
             error: ErrorOutput::default(),
+            last_frame: None,
+            redrives: Vec::new(),
             test: None,
         }
     }
 
     /// Takes an input. What no longer fits is ignored, as a late answer is.
     pub fn handle(&mut self, now: Timestamp, input: Input) {
+        if let Input::Redrive = input {
+            self.redrive(now);
+            return self.run(now);
+        }
         if self.status != Status::Running {
             return;
         }
@@ -243,12 +258,62 @@ impl Execution {
         &self.start
     }
 
+    fn deadline_from(&self, now: Timestamp) -> Option<Timestamp> {
+        let limits = [self.start.limits.max_seconds, self.start.definition.timeout_seconds];
+        limits.into_iter().flatten().min().map(|seconds| now + Duration::from_secs(seconds))
+    }
+
+    /// When it was redriven, oldest first.
+    #[must_use]
+    pub fn redrives(&self) -> &[Timestamp] {
+        &self.redrives
+    }
+
+    /// Whether it failed at a place from which it can go on.
+    #[must_use]
+    pub fn can_be_redriven(&self) -> bool {
+        self.last_frame.is_some() && (self.history.len() as u64) < self.start.limits.max_events.saturating_sub(1)
+    }
+
+    /// Goes on in the machine's state that failed, timed out or was stopped: RedriveExecution.
+    fn redrive(&mut self, now: Timestamp) {
+        if !self.can_be_redriven() {
+            return;
+        }
+        let Some(mut frame) = self.last_frame.take() else { return };
+        self.redrives.push(now);
+        let redrive_count = self.redrives.len() as u64;
+        self.status = Status::Running;
+        self.stop_date = None;
+        self.error = ErrorOutput::default();
+        self.deadline = self.deadline_from(now);
+        self.base_context = context::redriven(&self.base_context, redrive_count, now);
+        let last = self.history.len() as u64;
+        frame.previous = self.push(now, EventDetails::ExecutionRedriven { redrive_count }, last);
+        frame.ticket = None;
+        if !matches!(frame.phase, Phase::Enter { .. }) {
+            frame.phase = Phase::Work;
+            frame.current.retry_count = 0;
+            frame.current.attempts_by_retrier.clear();
+            frame.current.context.base = self.base_context.clone();
+            frame.current.context.set_retry_count(0);
+            if let Some(visit) = self.visits.get_mut(frame.current.visit) {
+                visit.exited_at = None;
+                visit.outcome = VisitOutcome::InProgress;
+            }
+        }
+        // The other frames are gone; theirs is the first place again.
+        self.frames.push(None);
+        self.schedule(now, &mut frame, now + self.start.transition);
+        self.put(frame);
+    }
+
     fn begin(&mut self, now: Timestamp) {
         if !self.history.is_empty() {
             return;
         }
         self.start_date = Some(now);
-        self.deadline = self.start.definition.timeout_seconds.map(|seconds| now + Duration::from_secs(seconds));
+        self.deadline = self.deadline_from(now);
         let input = self.start.input.clone();
         self.base_context = context::base(&self.start, &input, now);
         if self.test.is_some() && self.start.context.is_none() {
@@ -274,12 +339,14 @@ impl Execution {
         }
         self.settle_open_visits(now, VisitOutcome::Aborted);
         self.error = error.clone();
+        self.last_frame = self.take(MACHINE);
         // Recorded on AWS: the event points at no other.
         self.end(now, Status::Aborted, EventDetails::ExecutionAborted(error), 0);
     }
 
     fn time_out(&mut self, now: Timestamp) {
         self.settle_open_visits(now, VisitOutcome::TimedOut);
+        self.last_frame = self.take(MACHINE);
         self.end(now, Status::TimedOut, EventDetails::ExecutionTimedOut(ErrorOutput::default()), 0);
     }
 
@@ -313,6 +380,7 @@ impl Execution {
                 self.fail_queries(now, frame, waited)
             }
             Phase::Task(task) => self.task_timed_out(now, frame, *task),
+            Phase::Branches(input) => self.start_branches(now, frame, &input),
             phase @ (Phase::Parallel(_) | Phase::Map(_) | Phase::MapRun(_) | Phase::Ended) => {
                 frame.phase = phase;
                 Ok(Flow::Goes)
@@ -335,7 +403,7 @@ impl Execution {
                 return self.put(frame);
             }
             let Some(mut parent) = frame.parent.and_then(|parent| self.take(parent)) else {
-                return self.end_with(now, frame.previous, flow);
+                return self.end_with(now, frame, flow);
             };
             self.free.push(frame.id);
             step = match flow {
@@ -348,7 +416,11 @@ impl Execution {
     }
 
     /// The machine's own frame is through.
-    fn end_with(&mut self, now: Timestamp, previous: u64, flow: Flow) {
+    fn end_with(&mut self, now: Timestamp, frame: Box<Frame>, flow: Flow) {
+        let previous = frame.previous;
+        if let Flow::Failed(_) = flow {
+            self.last_frame = Some(frame);
+        }
         match flow {
             Flow::Goes => {}
             Flow::Ended(output) => {

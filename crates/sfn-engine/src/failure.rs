@@ -51,6 +51,13 @@ impl Failure {
         ))
     }
 
+    pub(crate) fn too_deep(name: &str, most: u32) -> Failure {
+        Failure::new(ErrorOutput::new(
+            RUNTIME,
+            format!("The state/task '{name}' returned a result that is nested deeper than {most} levels."),
+        ))
+    }
+
     fn is_runtime(&self) -> bool {
         self.error.error.as_deref() == Some(RUNTIME)
     }

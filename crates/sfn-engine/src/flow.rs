@@ -15,6 +15,9 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Phase};
 use crate::visit::{StateVisit, VisitOutcome};
 
+/// So many levels of arrays and objects can be read back from text.
+const MAX_DEPTH: u32 = 127;
+
 impl Execution {
     pub(crate) fn enter(&mut self, now: Timestamp, frame: &mut Frame, state: usize, input: Value) -> Step {
         let level = Rc::clone(&frame.level);
@@ -140,6 +143,10 @@ impl Execution {
         outcome: VisitOutcome,
         assigned: Option<Rc<Object>>,
     ) -> Step {
+        if too_deep(&output) || assigned.iter().any(|assigned| assigned.values().any(too_deep)) {
+            let failure = Failure::too_deep(&frame.state().name, MAX_DEPTH);
+            return self.fail_state(now, frame, failure);
+        }
         if let Some(assigned) = &assigned {
             frame.variables.assign(assigned);
             let variables = Value::Object(Rc::clone(frame.variables.own()));
@@ -234,6 +241,11 @@ impl Execution {
         self.stage(frame, |stages| stages.after_result_path = Some(combined.clone()));
         Ok(combined)
     }
+}
+
+/// A loop may put data into ever more brackets; what no reader of JSON would take is not handed on.
+fn too_deep(value: &Value) -> bool {
+    value.depth() > MAX_DEPTH
 }
 
 /// `InputPath` or `OutputPath` applied to `value`.

@@ -51,6 +51,8 @@ pub(crate) enum Phase {
     Wait,
     /// An attempt of a Task waits for its answer.
     Task(Box<RunningTask>),
+    /// A Parallel starts its branches with this input.
+    Branches(Value),
     /// A Parallel's branches run.
     Parallel(ParallelProgress),
     /// A Map's iterations run.

@@ -55,6 +55,8 @@ pub enum Input {
         task: TaskId,
         items: Rc<Array>,
     },
+    /// RedriveExecution: an execution that failed, timed out or was stopped goes on.
+    Redrive,
     /// StopExecution.
     Stop {
         error: Option<Rc<str>>,
@@ -67,7 +69,7 @@ impl Input {
     #[must_use]
     pub fn task(&self) -> Option<TaskId> {
         match self {
-            Input::Start | Input::Stop { .. } => None,
+            Input::Start | Input::Redrive | Input::Stop { .. } => None,
             Input::TaskStarted { task }
             | Input::ActivityStarted { task, .. }
             | Input::TaskStartFailed { task, .. }

@@ -15,6 +15,7 @@ use crate::execution::{Execution, ExecutionStart, Flow, Status, Step, Stop};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::input::ChildInput;
+use crate::item_reader;
 use crate::visit::{DataFlow, VisitOutcome};
 
 /// What a test gives beside the state and its input.
@@ -24,8 +25,8 @@ pub struct TestPlan {
     /// How often the Retrier that matches has tried already.
     pub retrier_retry_count: u64,
     pub map_iteration_failure_count: Option<u64>,
-    /// What a Map's `ItemReader` has read.
-    pub items_read: Option<Rc<Array>>,
+    /// What a Map's `ItemReader` finds in its object.
+    pub item_reader_data: Option<Rc<str>>,
 }
 
 /// Stands for the work of a state.
@@ -99,7 +100,10 @@ impl Execution {
         let level = &self.start.definition.root;
         let state = level.at(level.start_at.index);
         let retry = visit.detail().retries.last();
-        let error = ErrorOutput { error: self.error().cloned(), cause: self.cause().cloned() };
+        let error = match self.status() {
+            Status::TimedOut => ErrorOutput::named("States.Timeout"),
+            _ => ErrorOutput { error: self.error().cloned(), cause: self.cause().cloned() },
+        };
         let error = visit.stages().error.clone().or_else(|| (self.status() != Status::Succeeded).then_some(error));
         let mut details = Vec::new();
         let status = match (&visit.outcome, retry) {
@@ -173,15 +177,13 @@ impl Execution {
         input: &Value,
         max_items: Option<i64>,
     ) -> Step {
-        let items = items.unwrap_or_else(|| {
-            let read = self.test.as_ref().and_then(|test| test.items_read.clone()).unwrap_or_default();
-            let pointed = map.item_reader.as_ref().is_some_and(|reader| reader.config.items_pointer.is_some());
-            self.stage(frame, |stages| {
-                let stage = if pointed { &mut stages.after_items_pointer } else { &mut stages.after_items_path };
-                *stage = Some(Value::Array(Rc::clone(&read)));
-            });
-            read
-        });
+        let items = match items {
+            Some(items) => items,
+            None => match self.test_reader(frame, map) {
+                Ok(items) => items,
+                Err(error) => return self.fail_state(now, frame, Failure::new(error)),
+            },
+        };
         let most = max_items.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
         let taken = items.get(..most.unwrap_or(usize::MAX).min(items.len())).unwrap_or_default();
         let selected = self.test_selector(now, frame, map, taken, input)?;
@@ -192,6 +194,19 @@ impl Execution {
             self.stage(frame, |stages| stages.after_item_batcher = Some(Value::array(batches)));
         }
         self.test_iterations(now, frame, taken.len())
+    }
+
+    /// The items in the data that the test gives for an `ItemReader`.
+    fn test_reader(&mut self, frame: &Frame, map: &MapState) -> Result<Rc<Array>, ErrorOutput> {
+        let data = self.test.as_ref().and_then(|test| test.item_reader_data.clone());
+        let (Some(reader), Some(data)) = (&map.item_reader, data) else { return Ok(Rc::default()) };
+        let items = Rc::new(Array::from(item_reader::read_items(&reader.config, &data)?));
+        self.stage(frame, |stages| {
+            let pointed = reader.config.items_pointer.is_some();
+            let stage = if pointed { &mut stages.after_items_pointer } else { &mut stages.after_items_path };
+            *stage = Some(Value::Array(Rc::clone(&items)));
+        });
+        Ok(items)
     }
 
     /// What `ItemSelector` makes of every item.
@@ -257,6 +272,8 @@ fn inspection(state: &State, input: &Value, stages: &DataFlow) -> Vec<(&'static 
     // A fixed result makes the way of the input pointless: nothing of it is told.
     let fixed = matches!(&state.kind, StateKind::Pass(pass) if pass.result.is_some());
     let reads_input = jsonpath && !fixed && !is_parallel;
+    let has_result =
+        jsonpath && !matches!(state.kind, StateKind::Succeed(_) | StateKind::Wait(_) | StateKind::Choice(_));
     let number = |number: Option<u64>| number.map(Value::from);
     let told = [
         ("input", true, Some(input.clone())),
@@ -271,8 +288,8 @@ fn inspection(state: &State, input: &Value, stages: &DataFlow) -> Vec<(&'static 
         ("toleratedFailureCount", is_map, number(stages.tolerated_failure_count)),
         ("toleratedFailurePercentage", is_map, stages.tolerated_failure_percentage.map(Value::from)),
         ("result", is_task || fixed, stages.result.clone()),
-        ("afterResultSelector", jsonpath, stages.after_result_selector.clone()),
-        ("afterResultPath", jsonpath, stages.after_result_path.clone()),
+        ("afterResultSelector", has_result, stages.after_result_selector.clone()),
+        ("afterResultPath", has_result, stages.after_result_path.clone()),
         ("variables", true, stages.variables.clone()),
     ];
     told.into_iter().filter(|(_, told, _)| *told).filter_map(|(key, _, value)| Some((key, value?))).collect()

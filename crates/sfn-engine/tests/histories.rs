@@ -4,15 +4,7 @@ mod support;
 
 use sfn_engine::{ErrorOutput, Input, Status, VisitOutcome};
 use shared_json::{Value, json};
-use support::{Answer, World, check, error, start};
-
-fn no_tasks(_: &sfn_engine::TaskRequest) -> Answer {
-    Answer::Silence
-}
-
-fn function() -> Value {
-    json!("arn:aws:lambda:eu-west-1:123456789012:function:knead")
-}
+use support::{Answer, World, check, error, function, silence as no_tasks, start};
 
 #[test]
 fn data_flows_through_pass_states() {
@@ -74,7 +66,8 @@ fn choices_and_waits_lead_to_a_failure() {
 
 #[test]
 fn the_three_kinds_of_tasks_have_their_own_events() {
-    let one = |resource: Value| json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": resource, "TimeoutSeconds": 9, "End": true}}});
+    let task = |resource: Value| json!({"Type": "Task", "Resource": resource, "TimeoutSeconds": 9, "End": true});
+    let one = |resource: Value| json!({"StartAt": "T", "States": {"T": task(resource)}});
     let done = |_: &sfn_engine::TaskRequest| Answer::Succeed(json!("ok"));
     check(
         &one(function()),
@@ -91,13 +84,14 @@ fn the_three_kinds_of_tasks_have_their_own_events() {
         ],
     );
     check(
-        &one(json!("arn:aws:states:::sqs:sendMessage")),
+        &json!({"StartAt": "T", "States": {"T": task(json!("arn:aws:states:::sqs:sendMessage"))
+            .with("Parameters", json!({"QueueUrl": "q", "MessageBody": "m"}))}}),
         "{}",
         done,
         &[
             "0 1<0 ExecutionStarted {}",
             "0 2<0 TaskStateEntered T {}",
-            "0 3<2 TaskScheduled sendMessage {} 9",
+            r#"0 3<2 TaskScheduled sendMessage {"QueueUrl":"q","MessageBody":"m"} 9"#,
             "0 4<3 TaskStarted sendMessage",
             "0 5<4 TaskSucceeded sendMessage \"ok\"",
             "0 6<5 TaskStateExited T \"ok\"",
@@ -116,7 +110,7 @@ fn the_three_kinds_of_tasks_have_their_own_events() {
 #[test]
 fn a_callback_ends_the_wait() {
     let definition = json!({"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-        "Parameters": {"MessageBody": {"n.$": "$.n"}}, "ResultSelector": {"got.$": "$.a", "try.$": "$$.State.RetryCount"}, "ResultPath": "$.answer", "End": true}}});
+        "Parameters": {"QueueUrl": "q", "MessageBody": {"n.$": "$.n"}}, "ResultSelector": {"got.$": "$.a", "try.$": "$$.State.RetryCount"}, "ResultPath": "$.answer", "End": true}}});
     let world = check(
         &definition,
         r#"{"n":1}"#,
@@ -124,7 +118,7 @@ fn a_callback_ends_the_wait() {
         &[
             r#"0 1<0 ExecutionStarted {"n":1}"#,
             r#"0 2<0 TaskStateEntered Ask {"n":1}"#,
-            r#"0 3<2 TaskScheduled sendMessage.waitForTaskToken {"MessageBody":{"n":1}}"#,
+            r#"0 3<2 TaskScheduled sendMessage.waitForTaskToken {"QueueUrl":"q","MessageBody":{"n":1}}"#,
             r#"0 4<3 TaskStarted sendMessage.waitForTaskToken"#,
             r#"0 5<4 TaskSubmitted sendMessage.waitForTaskToken "taken""#,
             r#"30 6<5 TaskSucceeded sendMessage.waitForTaskToken {"a":"yes"}"#,
@@ -141,7 +135,7 @@ fn a_missed_heartbeat_times_out_and_can_be_caught() {
     let definition = |name: &str| {
         json!({"StartAt": "Ask", "States": {
         "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 60, "HeartbeatSeconds": 10,
-            "Parameters": {"MessageBody.$": "$$.Task.Token"}, "Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Never"}, {"ErrorEquals": [name], "ResultPath": "$.late", "Next": "Late"}], "End": true},
+            "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}, "Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Never"}, {"ErrorEquals": [name], "ResultPath": "$.late", "Next": "Late"}], "End": true},
         "Late": {"Type": "Succeed"}, "Never": {"Type": "Fail"}}})
     };
     for name in ["States.HeartbeatTimeout", "States.Timeout", "States.ALL"] {
@@ -254,7 +248,7 @@ fn large_results_are_failures_by_their_owners_name() {
     let arn = function();
     for (resource, owner) in [(arn.clone(), arn.as_str().unwrap()), (json!("arn:aws:states:::lambda:invoke"), "lambda")]
     {
-        let definition = json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": resource, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E"}], "End": true}, "E": {"Type": "Succeed"}}});
+        let definition = json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": resource, "Parameters": {"FunctionName": "knead"}, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E"}], "End": true}, "E": {"Type": "Succeed"}}});
         let mut world = World::new(start(&definition, "{}"));
         world.tell(Input::Start);
         world.run(|_| Answer::Succeed(large.clone()));
@@ -325,4 +319,43 @@ fn with_a_pace_every_step_has_its_own_wake_up() {
     world.run(no_tasks);
     let times: Vec<String> = world.events().iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(times, ["0", "0.25", "0.5", "0.75", "1", "1"]);
+}
+
+#[test]
+fn a_redrive_goes_on_in_the_state_that_failed() {
+    let definition = json!({"StartAt": "Mix", "States": {
+        "Mix": {"Type": "Pass", "Result": "dough", "Next": "Bake"},
+        "Bake": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:oven", "End": true,
+            "Retry": [{"ErrorEquals": ["Oven.Cold"], "MaxAttempts": 1}]}
+    }});
+    let mut world = World::new(start(&definition, "{}"));
+    world.tell(Input::Start);
+    world.run(|_| error("Oven.Cold"));
+    assert_eq!(world.execution.status(), Status::Failed);
+    assert!(world.execution.can_be_redriven());
+    let before = world.execution.history().len();
+
+    world.tell(Input::Redrive);
+    let mut attempts = 0;
+    world.run(|_| {
+        attempts += 1;
+        // The attempts are counted anew.
+        if attempts == 1 { error("Oven.Cold") } else { Answer::Succeed(json!("bread")) }
+    });
+    assert_eq!(world.execution.status(), Status::Succeeded);
+    assert_eq!(world.execution.redrives().len(), 1);
+    let types: Vec<&str> = world.execution.history()[before..].iter().map(|event| event.event_type()).collect();
+    let expected = [
+        "ExecutionRedriven",
+        "LambdaFunctionScheduled",
+        "LambdaFunctionStarted",
+        "LambdaFunctionFailed",
+        "LambdaFunctionScheduled",
+        "LambdaFunctionStarted",
+        "LambdaFunctionSucceeded",
+        "TaskStateExited",
+        "ExecutionSucceeded",
+    ];
+    assert_eq!(types, expected);
+    assert!(!world.execution.can_be_redriven());
 }

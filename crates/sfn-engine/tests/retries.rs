@@ -1,6 +1,5 @@
 //! When attempts are made again, and what may happen in any order.
 
-#[expect(dead_code, reason = "each test file uses another part")]
 mod support;
 
 use proptest::prelude::*;
@@ -10,7 +9,7 @@ use support::{Answer, World, error, start};
 use virtual_time::{Duration, Timestamp};
 
 fn with_retry(retry: Value) -> Value {
-    json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Retry": retry, "End": true}}})
+    json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "knead"}, "Retry": retry, "End": true}}})
 }
 
 /// The seconds at which attempts are made when each fails with the next of `errors`, and then succeeds.
@@ -67,10 +66,10 @@ fn a_retry_appends_a_scheduled_event_only() {
     assert_eq!(
         world.events()[2..8],
         [
-            "0 3<2 TaskScheduled invoke {}",
+            "0 3<2 TaskScheduled invoke {\"FunctionName\":\"knead\"}",
             "0 4<3 TaskStarted invoke",
             "0 5<4 TaskFailed invoke A why",
-            "1 6<5 TaskScheduled invoke {}",
+            "1 6<5 TaskScheduled invoke {\"FunctionName\":\"knead\"}",
             "1 7<6 TaskStarted invoke",
             "1 8<7 TaskSucceeded invoke \"ok\"",
         ]
@@ -101,7 +100,7 @@ fn busy() -> Value {
         "Done": {"Type": "Succeed"},
         "Rest": {"Type": "Wait", "SecondsPath": "$.n", "Next": "Call"},
         "Call": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 40, "HeartbeatSeconds": 15,
-            "Parameters": {"id.$": "States.UUID()", "t.$": "$$.Task.Token"}, "ResultPath": "$.r",
+            "Parameters": {"QueueUrl": "q", "MessageBody": {"id.$": "States.UUID()", "t.$": "$$.Task.Token"}}, "ResultPath": "$.r",
             "Retry": [{"ErrorEquals": ["States.Timeout"], "JitterStrategy": "FULL"}, {"ErrorEquals": ["A"], "MaxAttempts": 1}],
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Mend"}], "Next": "Pick"},
         "Mend": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Pick"}

@@ -22,6 +22,10 @@ impl Array {
             items.fold(measure::brackets(self.items.len()), usize::saturating_add)
         })
     }
+
+    pub(crate) fn depth(&self) -> u32 {
+        self.length.levels(self.items.iter())
+    }
 }
 
 impl Deref for Array {

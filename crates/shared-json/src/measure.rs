@@ -6,22 +6,33 @@ use serde_json::Number;
 
 use crate::Value;
 
-/// What a container remembers of its text's length. Whatever may change the container forgets it; what lies deeper
-/// cannot change while the container shares it.
+/// What a container remembers of its text's length and of its levels. Whatever may change the container forgets it; what
+/// lies deeper cannot change while the container shares it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Length(Cell<usize>);
+pub(crate) struct Length {
+    bytes: Cell<usize>,
+    levels: Cell<u32>,
+}
 
 impl Length {
     /// The length, counted if it is not known. No container's text is empty, so 0 says "not known".
     pub(crate) fn get(&self, count: impl FnOnce() -> usize) -> usize {
-        if self.0.get() == 0 {
-            self.0.set(count());
+        if self.bytes.get() == 0 {
+            self.bytes.set(count());
         }
-        self.0.get()
+        self.bytes.get()
+    }
+
+    /// The levels, from those of the values inside if they are not known.
+    pub(crate) fn levels<'a>(&self, inside: impl Iterator<Item = &'a Value>) -> u32 {
+        if self.levels.get() == 0 {
+            self.levels.set(inside.map(Value::depth).max().unwrap_or_default().saturating_add(1));
+        }
+        self.levels.get()
     }
 
     pub(crate) fn forget(&mut self) {
-        self.0.set(0);
+        *self = Length::default();
     }
 }
 
@@ -128,6 +139,15 @@ mod tests {
                 check(&Value::from(text));
             }
         }
+    }
+
+    #[test]
+    fn levels_are_counted() {
+        for (text, levels) in [("1", 0), ("[]", 1), ("{}", 1), (r#"[1,{"a":[]},[2]]"#, 3)] {
+            assert_eq!(Value::parse(text).unwrap().depth(), levels, "{text}");
+        }
+        let value = json!({"a": 1});
+        assert_eq!((value.depth(), value.with("b", json!([[]])).depth(), value.depth()), (1, 3, 1));
     }
 
     #[test]

@@ -142,6 +142,10 @@ impl Object {
         })
     }
 
+    pub(crate) fn depth(&self) -> u32 {
+        self.length.levels(self.values())
+    }
+
     fn place(&self, key: &str) -> Option<usize> {
         match &self.index {
             Some(index) => index.find(hash(key), |place| self.is_at(*place, key)).copied(),

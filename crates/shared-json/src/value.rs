@@ -124,6 +124,16 @@ impl Value {
         measure::value(self)
     }
 
+    /// How many arrays and objects lie around the deepest value, counted once.
+    #[must_use]
+    pub fn depth(&self) -> u32 {
+        match self {
+            Value::Array(items) => items.depth(),
+            Value::Object(members) => members.depth(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+        }
+    }
+
     /// JSON text indented by two spaces, for people.
     #[must_use]
     pub fn to_pretty(&self) -> String {

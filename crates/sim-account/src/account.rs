@@ -114,7 +114,8 @@ impl Account {
         let services = Services::new(ServicesOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
-            seed: random.next(),
+            // Of its own, so that what other machines draw is what it was before these services came.
+            seed: Random::new(!options.seed).next(),
         });
         Account {
             now: options.start,

@@ -136,6 +136,7 @@ impl Account {
             alias_arn: None,
             trace_header: None,
             input: child.input.to_string().into(),
+            input_value: child.input.clone(),
             item: child.item.clone(),
             child_of: Some(ChildOf { map_run_arn: map_run_arn.into(), number }),
         };

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use shared_json::Value;
 
+use crate::budget::Budget;
 use crate::error::{PathError, QueryError};
 use crate::path::Path;
 use crate::randomness::Randomness;
@@ -103,8 +104,9 @@ impl Failure {
 fn evaluate(call: &Call, scope: &Scope, randomness: &mut Randomness) -> Result<Value, Failure> {
     let mut values = Vec::with_capacity(call.arguments.len());
     let mut template: &[Rc<str>] = &[];
+    let mut budget = Budget::default();
     for argument in &call.arguments {
-        values.push(match argument {
+        let value = match argument {
             Argument::Literal(value) => value.clone(),
             Argument::Template(parts) => {
                 template = parts;
@@ -118,7 +120,11 @@ fn evaluate(call: &Call, scope: &Scope, randomness: &mut Randomness) -> Result<V
                 missing: true,
             })?,
             Argument::Call(inner) => evaluate(inner, scope, randomness)?,
-        });
+        };
+        if !budget.takes(&value) {
+            return Err(Failure::new("The arguments are too large"));
+        }
+        values.push(value);
     }
     functions::call(call.function, template, &values, randomness)
 }

@@ -24,6 +24,7 @@ use std::rc::Rc;
 
 use shared_json::{Object, Value};
 
+use crate::budget::Budget;
 use crate::error::{QueryError, TemplateError};
 use crate::randomness::Randomness;
 use crate::scope::JsonataScope;
@@ -136,7 +137,7 @@ impl JsonataTemplate {
         match &self.node {
             Node::Literal(value) => Ok(value.clone()),
             Node::Computed(expression) => expression.evaluate(field, scope, randomness),
-            node => evaluate(node, &mut field.to_owned(), scope, randomness),
+            node => evaluate(node, &mut field.to_owned(), scope, randomness, &mut Budget::default()),
         }
     }
 }
@@ -223,16 +224,25 @@ fn evaluate(
     location: &mut String,
     scope: &JsonataScope,
     randomness: &mut Randomness,
+    budget: &mut Budget,
 ) -> Result<Value, QueryError> {
     let length = location.len();
     match node {
         Node::Literal(value) => Ok(value.clone()),
-        Node::Computed(expression) => expression.evaluate(location, scope, randomness),
+        Node::Computed(expression) => {
+            let value = expression.evaluate(location, scope, randomness)?;
+            if !budget.takes(&value) {
+                let (text, why) = (&expression.text, words::sentence(functions::MEMORY_LIMIT));
+                let cause = format!("The JSONata expression '{text}' specified for the field '{location}' {why}");
+                return Err(QueryError::evaluation(cause, &**location));
+            }
+            Ok(value)
+        }
         Node::Array(items) => {
             let mut values = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
                 location.push_str(&format!("[{index}]"));
-                values.push(evaluate(item, location, scope, randomness)?);
+                values.push(evaluate(item, location, scope, randomness, budget)?);
                 location.truncate(length);
             }
             Ok(Value::array(values))
@@ -242,7 +252,7 @@ fn evaluate(
             for (key, node) in fields {
                 location.push('/');
                 location.push_str(key);
-                members.insert(Rc::clone(key), evaluate(node, location, scope, randomness)?);
+                members.insert(Rc::clone(key), evaluate(node, location, scope, randomness, budget)?);
                 location.truncate(length);
             }
             Ok(Value::Object(Rc::new(members)))

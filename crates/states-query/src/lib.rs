@@ -15,6 +15,7 @@
 //! assert_eq!(payload, json!({"id": 7, "by": "run-1"}));
 //! ```
 
+mod budget;
 mod digest;
 mod error;
 mod expression;

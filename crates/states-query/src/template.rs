@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use shared_json::{Object, Value};
 
+use crate::budget::Budget;
 use crate::error::{QueryError, TemplateError};
 use crate::expression::Expression;
 use crate::jsonata::JsonataTemplate;
@@ -58,7 +59,7 @@ impl PayloadTemplate {
     /// # Errors
     /// The first field that cannot be computed.
     pub fn evaluate(&self, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
-        evaluate(&self.node, scope, randomness)
+        evaluate(&self.node, scope, randomness, &mut Budget::default())
     }
 }
 
@@ -131,21 +132,28 @@ fn field(key: &Rc<str>, value: &Value, pointer: &mut String) -> Result<(Rc<str>,
     Ok((name.into(), Node::Computed { field: Rc::clone(key), expression }))
 }
 
-fn evaluate(node: &Node, scope: &Scope, randomness: &mut Randomness) -> Result<Value, QueryError> {
+fn evaluate(node: &Node, scope: &Scope, randomness: &mut Randomness, budget: &mut Budget) -> Result<Value, QueryError> {
     match node {
         Node::Literal(value) => Ok(value.clone()),
         Node::Array(items) => {
             let values: Result<Vec<Value>, QueryError> =
-                items.iter().map(|item| evaluate(item, scope, randomness)).collect();
+                items.iter().map(|item| evaluate(item, scope, randomness, budget)).collect();
             Ok(Value::array(values?))
         }
         Node::Object(fields) => {
-            let mut members = Object::default();
+            let mut members = Object::with_capacity(fields.len());
             for (name, node) in fields {
-                members.insert(Rc::clone(name), evaluate(node, scope, randomness)?);
+                members.insert(Rc::clone(name), evaluate(node, scope, randomness, budget)?);
             }
             Ok(Value::Object(Rc::new(members)))
         }
-        Node::Computed { field, expression } => expression.evaluate(field, scope, randomness),
+        Node::Computed { field, expression } => {
+            let value = expression.evaluate(field, scope, randomness)?;
+            if !budget.takes(&value) {
+                let cause = format!("The payload template is too large with the value for the field '{field}'");
+                return Err(QueryError::new("States.DataLimitExceeded", cause));
+            }
+            Ok(value)
+        }
     }
 }

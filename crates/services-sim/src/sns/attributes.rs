@@ -35,9 +35,7 @@ pub(super) fn read(params: &Value) -> Result<Vec<Attribute<'_>>, AwsError> {
 fn checked<'a>(name: &'a str, attribute: &'a Value) -> Result<Attribute<'a>, AwsError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     if name.is_empty() || name.len() > 256 || !name.chars().all(allowed) {
-        return Err(refused(format!(
-            "Invalid non-alphanumeric character '#x20' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots."
-        )));
+        return Err(refused("Invalid non-alphanumeric character '#x20' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.".to_owned()));
     }
     let data_type = attribute.get_str("DataType").unwrap_or_default();
     if data_type.is_empty() {

@@ -124,30 +124,30 @@ impl Execution {
     ) -> Result<Rc<Array>, QueryError> {
         let value = match &map.items {
             Items::Input => input.clone(),
-            Items::Path(path) => {
-                let value = path.select(&frame.scope(input))?;
-                self.stage(frame, |stages| stages.after_items_path = Some(value.clone()));
-                value
-            }
+            Items::Path(path) => path.select(&frame.scope(input))?,
             Items::Jsonata(template) => {
-                let items = template.evaluate_array("Items", &frame.jsonata(now, None), &mut self.randomness)?;
-                let value = Value::Array(items);
-                self.stage(frame, |stages| stages.after_items_path = Some(value.clone()));
-                value
+                Value::Array(template.evaluate_array("Items", &frame.jsonata(now, None), &mut self.randomness)?)
             }
         };
         match value {
-            Value::Array(items) => Ok(items),
+            Value::Array(items) => {
+                let shown = Value::Array(Rc::clone(&items));
+                if let Items::Input = map.items {
+                    self.test_stage(frame, |stages| stages.after_items_path = Some(shown));
+                } else {
+                    self.stage(frame, |stages| stages.after_items_path = Some(shown));
+                }
+                Ok(items)
+            }
             other if is_jsonata(state) => Err(QueryError::new(
                 "States.QueryEvaluationError",
                 format!("Map state input must be an array but was: {other}"),
             )),
-            other => {
+            _ => {
                 let path = if let Items::Path(path) = &map.items { path.text() } else { "$" };
-                Err(Failure::runtime(format!(
-                    "Reference path \"{path}\" must point to array in input: {}",
-                    if let Items::Path(_) = map.items { input } else { &other }
-                )))
+                // Recorded on AWS: a path into the context object is told with one `$`.
+                let path = if path.starts_with("$$") { path.get(1..).unwrap_or_default() } else { path };
+                Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
             }
         }
     }

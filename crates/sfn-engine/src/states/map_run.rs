@@ -260,7 +260,7 @@ impl Execution {
         self.fail_state(now, frame, Failure::new(error))
     }
 
-    /// Makes the children's inputs of the items.
+    /// Makes the children's inputs of the items. When that fails, nobody waits for the run any more.
     fn start_children(&mut self, now: Timestamp, frame: &mut Frame, items: &Rc<Array>) -> Step {
         let level = Rc::clone(&frame.level);
         let state = level.at(frame.current.state);
@@ -269,29 +269,42 @@ impl Execution {
         };
         let (task, input) = (progress.task, progress.input.clone());
         let taken = progress.max_items.map_or(items.len(), |most| most.min(items.len()));
-        let mut children = Vec::with_capacity(taken);
-        for (index, value) in items.iter().take(taken).enumerate() {
-            let item = Rc::new(MapItem { index: index as u64, value: value.clone(), key: None, source: None });
-            let selected = self.select_item(now, frame, map.item_selector.as_ref(), &input, &item);
-            let selected = match selected {
-                Ok(selected) => selected,
-                Err(error) => {
-                    self.by_task.remove(&task);
+        let children = match self.children(now, frame, map, &input, items.get(..taken).unwrap_or_default()) {
+            Ok(children) => children,
+            Err(stop) => {
+                if self.by_task.remove(&task).is_some() {
                     self.effects.push_back(Effect::CancelTask { task });
-                    return Err(error.into());
                 }
-            };
-            let input = selected.unwrap_or_else(|| value.clone());
-            children.push(ChildInput { input, items: 1, item: Some(item) });
-        }
-        if let Some(batcher) = &map.item_batcher {
-            children = self.batches(now, frame, batcher, &input, children)?;
-        }
+                return Err(stop);
+            }
+        };
         if let Some(visit) = self.visit(frame) {
             visit.detail_mut().iterations = Some(children.len());
         }
         self.effects.push_back(Effect::StartChildren { task, children });
         Ok(Flow::Goes)
+    }
+
+    /// One child an item, or one a batch of them.
+    fn children(
+        &mut self,
+        now: Timestamp,
+        frame: &mut Frame,
+        map: &MapState,
+        input: &Value,
+        items: &[Value],
+    ) -> Result<Vec<ChildInput>, Stop> {
+        let mut children = Vec::with_capacity(items.len());
+        for (index, value) in items.iter().enumerate() {
+            let item = Rc::new(MapItem { index: index as u64, value: value.clone(), key: None, source: None });
+            let selected = self.select_item(now, frame, map.item_selector.as_ref(), input, &item)?;
+            let input = selected.unwrap_or_else(|| value.clone());
+            children.push(ChildInput { input, items: 1, item: Some(item) });
+        }
+        match &map.item_batcher {
+            Some(batcher) => self.batches(now, frame, batcher, input, children),
+            None => Ok(children),
+        }
     }
 
     /// `ItemBatcher`: several items go to one child, as `{"BatchInput": …, "Items": […]}`.

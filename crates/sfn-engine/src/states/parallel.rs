@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use asl::{ParallelState, State};
+use asl::{ParallelState, State, StateKind};
 use sfn_history::EventDetails;
 use shared_json::Value;
 use virtual_time::Timestamp;
@@ -49,7 +49,18 @@ impl Execution {
         }
         let input = arguments.unwrap_or(input);
         self.record(now, frame, EventDetails::ParallelStateStarted)?;
-        let mut frames = Vec::with_capacity(parallel.branches.len());
+        frame.phase = Phase::Branches(input);
+        self.schedule(now, frame, now + self.start.transition);
+        Ok(Flow::Goes)
+    }
+
+    /// Starts all branches. A branch is made when it enters its first state and not before: so the limit on events
+    /// limits the branches too, however many there are inside of each other.
+    pub(crate) fn start_branches(&mut self, now: Timestamp, frame: &mut Frame, input: &Value) -> Step {
+        let level = Rc::clone(&frame.level);
+        let StateKind::Parallel(parallel) = &level.at(frame.current.state).kind else { return Ok(Flow::Goes) };
+        let running = parallel.branches.len();
+        let mut frames = Vec::with_capacity(running);
         for (branch, level) in parallel.branches.iter().enumerate() {
             let mut child = self.new_frame(Rc::clone(level), input.clone());
             child.parent = Some(frame.id);
@@ -58,11 +69,11 @@ impl Execution {
             child.variables = frame.variables.inner();
             child.item.clone_from(&frame.item);
             child.within = Some(Within { visit: frame.current.visit, index: branch });
-            self.schedule(now, &mut child, now + self.start.transition);
+            let first = level.start_at.index;
+            self.enter(now, &mut child, first, input.clone())?;
             frames.push(child.id);
             self.put(child);
         }
-        let running = frames.len();
         frame.phase = Phase::Parallel(ParallelProgress { frames, outputs: vec![None; running], running });
         Ok(Flow::Goes)
     }

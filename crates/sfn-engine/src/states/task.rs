@@ -211,7 +211,9 @@ impl Execution {
                 let step = self.task_succeeded(now, frame, &running, output);
                 self.fail_queries(now, frame, step)
             }
-            Input::Start | Input::Stop { .. } | Input::ItemsRead { .. } => self.go_on(now, frame, running, None),
+            Input::Start | Input::Redrive | Input::Stop { .. } | Input::ItemsRead { .. } => {
+                self.go_on(now, frame, running, None)
+            }
         }
     }
 

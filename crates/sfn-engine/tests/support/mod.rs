@@ -1,9 +1,15 @@
 //! A little world around one execution: a clock that jumps and a script that answers tasks.
 
+#![allow(dead_code, reason = "each test file uses another part")]
+
+pub mod random;
+
 use std::rc::Rc;
 
-use sfn_engine::{Effect, ErrorOutput, Execution, ExecutionStart, Input, Limits, TaskRequest};
-use shared_json::Value;
+use sfn_engine::{
+    ChildInput, Effect, ErrorOutput, Execution, ExecutionStart, Input, Limits, MapRunRequest, TaskRequest,
+};
+use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
 pub const EPOCH: i64 = 1_750_000_000_000;
@@ -44,13 +50,23 @@ pub struct World {
     pub now: Timestamp,
     pub requests: Vec<(u64, TaskRequest)>,
     pub cancelled: Vec<u64>,
+    pub map_runs: Vec<MapRunRequest>,
+    pub children: Vec<(u64, Vec<ChildInput>)>,
     pub ended: bool,
 }
 
 impl World {
     pub fn new(start: ExecutionStart) -> World {
         let now = Timestamp::from_millis(EPOCH);
-        World { execution: Execution::new(start), now, requests: Vec::new(), cancelled: Vec::new(), ended: false }
+        World {
+            execution: Execution::new(start),
+            now,
+            requests: Vec::new(),
+            cancelled: Vec::new(),
+            map_runs: Vec::new(),
+            children: Vec::new(),
+            ended: false,
+        }
     }
 
     pub fn tell(&mut self, input: Input) {
@@ -84,7 +100,8 @@ impl World {
                         }
                     }
                     Effect::CancelTask { task } => self.cancelled.push(task),
-                    Effect::StartMapRun(_) | Effect::StartChildren { .. } => {}
+                    Effect::StartMapRun(request) => self.map_runs.push(*request),
+                    Effect::StartChildren { task, children } => self.children.push((task, children)),
                     Effect::Ended => self.ended = true,
                 }
             }
@@ -143,12 +160,65 @@ fn shown(details: &Value) -> String {
     shown.join(" ")
 }
 
+#[track_caller]
 pub fn check(definition: &Value, input: &str, answer: impl FnMut(&TaskRequest) -> Answer, expected: &[&str]) -> World {
+    let world = played(definition, input, answer);
+    assert_eq!(world.events(), expected, "\n{}", world.events().join("\n"));
+    world
+}
+
+/// Like `check`, without the events before the `first` one (they are numbered from 1).
+#[track_caller]
+pub fn check_from(
+    first: usize,
+    definition: &Value,
+    input: &str,
+    answer: impl FnMut(&TaskRequest) -> Answer,
+    expected: &[&str],
+) -> World {
+    let world = played(definition, input, answer);
+    assert_eq!(world.events()[first - 1..], *expected, "\n{}", world.events().join("\n"));
+    world
+}
+
+/// Started, and run until it rests.
+#[track_caller]
+pub fn played(definition: &Value, input: &str, answer: impl FnMut(&TaskRequest) -> Answer) -> World {
     let mut world = World::new(start(definition, input));
     world.tell(Input::Start);
     world.run(answer);
-    assert_eq!(world.events(), expected, "\n{}", world.events().join("\n"));
     world
+}
+
+/// The execution ended with this error.
+#[track_caller]
+pub fn fails(definition: &Value, input: &str, error: &str, cause: &str) -> World {
+    let world = played(definition, input, silence);
+    let said = (world.execution.error().map(|e| &**e), world.execution.cause().map(|c| &**c));
+    assert_eq!(said, (Some(error), Some(cause)));
+    world
+}
+
+/// The execution ended with this output.
+#[track_caller]
+pub fn gives(definition: &Value, input: &str, output: Value) -> World {
+    let world = played(definition, input, silence);
+    assert_eq!(world.execution.output(), Some(output), "{}", world.events().join("\n"));
+    world
+}
+
+pub fn silence(_: &TaskRequest) -> Answer {
+    Answer::Silence
+}
+
+/// A Task of a function that gets the state's input.
+pub fn function() -> Value {
+    json!("arn:aws:lambda:eu-west-1:123456789012:function:knead")
+}
+
+/// A machine of one state that ends.
+pub fn one(state: Value) -> Value {
+    json!({"StartAt": "S", "States": {"S": state.with("End", json!(true))}})
 }
 
 pub fn error(name: &str) -> Answer {

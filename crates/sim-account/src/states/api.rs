@@ -18,6 +18,7 @@ impl Account {
         let states = &mut self.states;
         let later = match operation {
             "GetActivityTask" => states.get_activity_task(call, now, params),
+            "TestState" => return self.test_state(call, params),
             "StartSyncExecution" => self.start_sync_execution(call, params),
             _ => return Some(self.call_states_at_once(operation, params)),
         };
@@ -42,7 +43,7 @@ impl Account {
             "ListStateMachineAliases" => self.states.list_aliases(params),
             "DeleteStateMachineAlias" => self.states.delete_alias(params),
             "StartExecution" => self.start_execution(params),
-            "DescribeExecution" => self.states.describe_execution(params),
+            "DescribeExecution" => self.states.describe_execution(now, params),
             "DescribeStateMachineForExecution" => self.states.describe_for_execution(params),
             "ListExecutions" => self.states.list_executions(params),
             "GetExecutionHistory" => self.states.get_execution_history(params),
@@ -54,6 +55,7 @@ impl Account {
             "DescribeActivity" => self.states.describe_activity(params),
             "DeleteActivity" => self.states.delete_activity(params),
             "ListActivities" => self.states.list_activities(params),
+            "RedriveExecution" => self.states.redrive_execution(now, params),
             "DescribeMapRun" => self.states.describe_map_run(params),
             "ListMapRuns" => self.states.list_map_runs(params),
             "UpdateMapRun" => self.states.update_map_run(params),

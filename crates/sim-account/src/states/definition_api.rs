@@ -6,7 +6,7 @@ use asl::{CheckedDefinition, Severity};
 use aws_protocol::AwsError;
 use shared_json::{Value, json};
 
-use super::express::{self, MachineType};
+use super::express::MachineType;
 use super::validation::Check;
 
 /// Bytes of a definition: 1 MiB.
@@ -22,12 +22,8 @@ pub(super) fn validate(params: &Value) -> Result<Value, AwsError> {
     check.one_of("type", &["STANDARD", "EXPRESS"]).one_of("severity", &["ERROR", "WARNING"]);
     check.range("maxResults", 0, 100).done()?;
     let definition = params.get_str("definition").unwrap_or_default();
-    let parsed = asl::parse(definition);
+    let parsed = asl::parse_as(definition, MachineType::read(params).of_definition());
     let mut rows: Vec<Value> = parsed.aws_errors().map(diagnostic).collect();
-    if MachineType::read(params) == MachineType::Express && parsed.errors().next().is_none() {
-        let objections = express::objections(definition).into_iter();
-        rows.extend(objections.map(|(message, place)| row("ERROR", "SCHEMA_VALIDATION_FAILED", &message, &place)));
-    }
     let failed = !rows.is_empty();
     if params.get_str("severity") != Some("ERROR") {
         rows.extend(parsed.diagnostics.iter().filter(|d| d.severity == Severity::Warning).map(diagnostic));
@@ -44,33 +40,20 @@ pub(super) fn validate(params: &Value) -> Result<Value, AwsError> {
 }
 
 fn diagnostic(d: &asl::Diagnostic) -> Value {
-    let severity = if d.severity == Severity::Error { "ERROR" } else { "WARNING" };
+    let row = json!({
+        "severity": if d.severity == Severity::Error { "ERROR" } else { "WARNING" },
+        "code": d.code.as_str(),
+        "message": d.message,
+    });
     // The JSON reader tells the place within its message.
     let place = d.message.split_once("\n at ").map_or(&*d.path, |(_, place)| place);
-    row(severity, d.code.as_str(), &d.message, place)
-}
-
-fn row(severity: &str, code: &str, message: &str, place: &str) -> Value {
-    let row = json!({"severity": severity, "code": code, "message": message});
     if place.is_empty() { row } else { row.with("location", place.into()) }
 }
 
 /// The definition for a state machine of this type, or the refusal that names all errors.
 pub(super) fn check_definition(text: &str, machine_type: MachineType) -> Result<Rc<CheckedDefinition>, AwsError> {
-    let parsed = asl::parse(text);
-    let refused = |message: String| AwsError::new("InvalidDefinition", message);
-    let checked = parsed.checked.clone().ok_or_else(|| refused(parsed.create_error().unwrap_or_default()))?;
-    if machine_type == MachineType::Express {
-        let objections = express::objections(text);
-        if !objections.is_empty() {
-            let told: Vec<String> = objections
-                .iter()
-                .map(|(message, place)| format!("SCHEMA_VALIDATION_FAILED: {message} at {place}"))
-                .collect();
-            return Err(refused(format!("Invalid State Machine Definition: '{}'", told.join(", "))));
-        }
-    }
-    Ok(checked)
+    let parsed = asl::parse_as(text, machine_type.of_definition());
+    parsed.checked.clone().ok_or_else(|| AwsError::new("InvalidDefinition", parsed.create_error().unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use aws_protocol::AwsError;
 use sfn_engine::{ErrorOutput, Input, Status, TaskId};
 use shared_json::{Value, json};
+use virtual_time::Timestamp;
 
 use super::api::{check_arn, check_name, check_prefix, date, parse_json};
 use super::express::{MachineType, unsupported};
@@ -127,6 +128,7 @@ impl Account {
             alias_arn: launch.alias_arn,
             trace_header: params.get_str("traceHeader").map(Rc::from),
             input: input_text.into(),
+            input_value: input,
             item: None,
             child_of: None,
         };
@@ -195,7 +197,7 @@ impl States {
         self.tokens.pending()
     }
 
-    pub(super) fn describe_execution(&self, params: &Value) -> Result<Value, AwsError> {
+    pub(super) fn describe_execution(&self, now: Timestamp, params: &Value) -> Result<Value, AwsError> {
         let record = self.named_execution(params)?;
         let execution = &record.execution;
         let status = execution.status().name();
@@ -207,9 +209,12 @@ impl States {
             "startDate": record.started_at.epoch_seconds(),
             "input": &*record.input,
             "inputDetails": {"included": true},
-            "redriveCount": 0,
+            "redriveCount": execution.redrives().len(),
             "redriveStatus": "NOT_REDRIVABLE",
         });
+        if let Some(redriven) = execution.redrives().last() {
+            answer = answer.with("redriveDate", date(*redriven));
+        }
         answer = record.with_origin(answer);
         if let Some(header) = &record.trace_header {
             answer = answer.with("traceHeader", header.clone().into());
@@ -231,12 +236,9 @@ impl States {
             let kept = answer.as_object().into_iter().flatten().filter(|(key, _)| !DATA.contains(&&***key));
             answer = Value::object(kept.map(|(key, value)| (key.clone(), value.clone())));
         }
-        Ok(match execution.status() {
-            Status::Running => answer.with("redriveStatusReason", "Execution is RUNNING and cannot be redriven".into()),
-            Status::Succeeded => {
-                answer.with("redriveStatusReason", "Execution is SUCCEEDED and cannot be redriven".into())
-            }
-            Status::Failed | Status::TimedOut | Status::Aborted => answer.with("redriveStatus", "REDRIVABLE".into()),
+        Ok(match record.not_redrivable(self.machine(&record.state_machine_arn).is_some(), now) {
+            Some(reason) => answer.with("redriveStatusReason", reason.into()),
+            None => answer.with("redriveStatus", "REDRIVABLE".into()),
         })
     }
 
@@ -305,20 +307,20 @@ impl States {
             return Err(AwsError::new("ResourceNotFound", format!("Resource not found: '{wanted}'")));
         }
         let status = params.get_str("statusFilter");
-        // No execution here was ever redriven.
-        let redriven = params.get_str("redriveFilter") == Some("REDRIVEN");
+        let redriven = params.get_str("redriveFilter").map(|filter| filter == "REDRIVEN");
         let rows: Vec<&ExecutionRecord> = self
             .executions
             .iter()
             .rev()
-            .filter(|e| !redriven && e.is_of(wanted))
+            .filter(|e| e.is_of(wanted))
+            .filter(|e| redriven.is_none_or(|redriven| redriven != e.execution.redrives().is_empty()))
             .filter(|e| status.is_none_or(|status| e.execution.status().name() == status))
             .collect();
         listed("executions", &rows, params, EXECUTION_TOKEN_CHARACTERS, |e| {
             let row = json!({
                 "executionArn": &*e.arn, "stateMachineArn": &*e.state_machine_arn, "name": &*e.name,
                 "status": e.execution.status().name(), "startDate": e.started_at.epoch_seconds(),
-                "redriveCount": 0,
+                "redriveCount": e.execution.redrives().len(),
             });
             let row = e.with_origin(row);
             e.execution.stop_date().map_or(row.clone(), |at| row.with("stopDate", date(at)))

@@ -128,7 +128,7 @@ impl Account {
     }
 
     /// The role must be there, and Step Functions must be allowed to assume it.
-    fn check_role(&self, role_arn: &str) -> Result<(), AwsError> {
+    pub(super) fn check_role(&self, role_arn: &str) -> Result<(), AwsError> {
         if !role_arn.starts_with("arn:aws:iam::") {
             return Err(AwsError::new("InvalidArn", format!("Invalid Arn: 'Invalid ARN prefix: {role_arn}'")));
         }

@@ -13,7 +13,9 @@ mod logging;
 mod machine_api;
 mod map_run_api;
 mod map_runs;
+mod redrive;
 mod tags;
+mod test_state;
 mod tokens;
 mod validation;
 mod versions;
@@ -24,7 +26,7 @@ use std::rc::Rc;
 use asl::{CheckedDefinition, Service};
 use aws_protocol::AwsError;
 use indexmap::IndexMap;
-use sfn_engine::{Effect, Execution, ExecutionStart, Input, Limits, MapItem, Status, TaskId, TaskRequest};
+use sfn_engine::{Effect, Execution, ExecutionStart, Input, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
@@ -84,6 +86,7 @@ pub struct ExecutionRecord {
     pub version_arn: Option<Rc<str>>,
     pub alias_arn: Option<Rc<str>>,
     trace_header: Option<Rc<str>>,
+    redrive_token: Option<Rc<str>>,
     /// The input's text, exactly as it was sent.
     pub input: Rc<str>,
     pub started_at: Timestamp,
@@ -116,6 +119,8 @@ pub(crate) struct NewExecution {
     pub alias_arn: Option<Rc<str>>,
     pub trace_header: Option<Rc<str>>,
     pub input: Rc<str>,
+    /// The same, parsed.
+    pub input_value: Value,
     pub item: Option<Rc<MapItem>>,
     pub child_of: Option<ChildOf>,
 }
@@ -145,6 +150,8 @@ pub struct States {
     wakeups: BTreeSet<(Timestamp, usize)>,
     pub(crate) tokens: Tokens,
     effects: VecDeque<(usize, Effect)>,
+    /// The tests that still run, by the index of their execution.
+    tests: BTreeMap<usize, test_state::OpenTest>,
     activities: Activities,
     pub(crate) map_runs: IndexMap<Rc<str>, MapRun, rustc_hash::FxBuildHasher>,
     /// Calls of StartSyncExecution that wait, by execution.
@@ -166,6 +173,7 @@ impl States {
             wakeups: BTreeSet::new(),
             tokens: Tokens::default(),
             effects: VecDeque::new(),
+            tests: BTreeMap::new(),
             activities: Activities::default(),
             map_runs: IndexMap::default(),
             sync_calls: BTreeMap::new(),
@@ -207,15 +215,19 @@ impl States {
             state_machine_name: Rc::clone(&new.state_machine_name),
             role_arn: Rc::clone(&new.revision.role_arn),
             input_text: Rc::clone(&new.input),
-            input: Value::parse(&new.input).unwrap_or_default(),
-            definition: new.checked,
+            input: new.input_value.clone(),
+            definition: Rc::clone(&new.checked),
             seed: self.random.next(),
             transition: self.transition,
-            limits: Limits::default(),
+            limits: new.machine_type.limits(),
             context: None,
             variables: None,
-            item: new.item,
+            item: new.item.clone(),
         });
+        self.keep_execution(new, execution, now)
+    }
+
+    fn keep_execution(&mut self, new: NewExecution, execution: Execution, now: Timestamp) -> usize {
         let index = self.executions.len();
         self.by_arn.insert(Rc::clone(&new.arn), index);
         self.executions.push(ExecutionRecord {
@@ -231,6 +243,7 @@ impl States {
             version_arn: new.version_arn,
             alias_arn: new.alias_arn,
             trace_header: new.trace_header,
+            redrive_token: None,
             input: new.input,
             started_at: now,
             execution,
@@ -311,6 +324,7 @@ impl States {
             let machine_arn = record.state_machine_arn.clone();
             self.forget_deleted(&machine_arn);
             self.answer_sync(index);
+            self.answer_test(index);
         }
         for (activity, task) in activity_tasks {
             self.offer_activity_task(&activity, index, task, now);

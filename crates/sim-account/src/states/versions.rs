@@ -33,6 +33,12 @@ impl Revision {
         let mut answer = answer.clone();
         if with_definition {
             answer = answer.with("definition", self.definition.clone().into());
+            let read = self.checked.variable_references();
+            if !read.is_empty() {
+                let names = |names: Vec<Rc<str>>| Value::array(names.into_iter().map(Value::from).collect());
+                let read = read.into_iter().map(|(state, variables)| (state, names(variables)));
+                answer = answer.with("variableReferences", Value::object(read));
+            }
         }
         answer = answer
             .with("roleArn", self.role_arn.clone().into())

@@ -168,7 +168,7 @@ fn path(root: &Root, names: &[Box<str>], scope: &JsonataScope) -> Answer {
     let Some(mut value) = root else { return Ok(None) };
     for name in names {
         match value {
-            Value::Object(members) => match members.get(&**name) {
+            Value::Object(members) => match members.get(name) {
                 Some(member) => value = member,
                 None => return Ok(None),
             },

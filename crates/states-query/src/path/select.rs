@@ -17,7 +17,19 @@ pub(super) fn is_definite(segments: &[Segment]) -> bool {
     })
 }
 
+/// The value at a place that names and indexes lead to one by one: most paths, without a walk.
+fn at_place<'v>(segments: &[Segment], root: &'v Value) -> Option<&'v Value> {
+    segments.iter().try_fold(root, |value, segment| match (segment, value) {
+        (Segment::Names(names), Value::Object(members)) if names.len() == 1 => members.get(names.first()?),
+        (Segment::Indexes(indexes), Value::Array(items)) if indexes.len() == 1 => item_at(items, *indexes.first()?),
+        _ => None,
+    })
+}
+
 pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope) -> Result<Value, String> {
+    if let Some(value) = at_place(segments, root) {
+        return Ok(value.clone());
+    }
     let (places, function) = match segments.split_last() {
         Some((Segment::Function(function), places)) => (places, Some(*function)),
         _ => (segments, None),
@@ -31,7 +43,10 @@ pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope) -> Resul
     } else {
         Value::array(walk.found)
     };
-    function.map_or(Ok(value.clone()), |function| apply(function, &value))
+    match function {
+        Some(function) => apply(function, &value),
+        None => Ok(value),
+    }
 }
 
 struct Walk<'a> {
