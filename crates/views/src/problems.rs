@@ -166,7 +166,7 @@ mod tests {
             "{\"Comment\": \"größer 🦀\",\n \"StartAt\": \"Gone\",\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
         let parsed = asl::parse(text);
         let found = problems(text, &parsed, &Facts::default());
-        let missing = found.rows.iter().find(|row| row.message.contains("StartAt")).expect("a problem with StartAt");
+        let missing = found.rows.iter().find(|row| row.path == "/StartAt").expect("a problem with StartAt");
         assert_eq!(missing.line, 2);
         let units: Vec<u16> = text.encode_utf16().collect();
         let marked = String::from_utf16_lossy(&units[missing.from as usize..missing.to as usize]);
