@@ -57,6 +57,17 @@ impl Agenda {
         self.ready.pop_front()
     }
 
+    /// Takes this frame when it is due at once and nothing else is due before it.
+    pub(crate) fn take_only(&mut self, frame: FrameId, ticket: Ticket) -> bool {
+        let only = ticket.at.is_none()
+            && self.ready.front() == Some(&(frame, ticket.number))
+            && self.timers.first().is_none_or(|(at, ..)| *at > self.ready_since);
+        if only {
+            self.ready.pop_front();
+        }
+        only
+    }
+
     pub(crate) fn next(&self) -> Option<Timestamp> {
         let timer = self.timers.first().map(|(at, ..)| *at);
         if self.ready.is_empty() { timer } else { Some(timer.map_or(self.ready_since, |at| at.min(self.ready_since))) }

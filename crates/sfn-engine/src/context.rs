@@ -50,7 +50,7 @@ pub struct MapItem {
 /// The context object of one state.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    pub(crate) made: OnceCell<Value>,
+    made: OnceCell<Value>,
     pub(crate) base: Value,
     pub(crate) state_name: Rc<str>,
     pub(crate) entered_at: Timestamp,
@@ -63,14 +63,34 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// The context of an execution in no state yet.
+    pub(crate) fn new(base: Value, fixed: bool) -> Context {
+        Context { base, fixed, ..Context::default() }
+    }
+
+    pub(crate) fn enter(
+        &mut self,
+        state_name: Rc<str>,
+        entered_at: Timestamp,
+        retry_count: Option<u32>,
+        item: Option<&Rc<MapItem>>,
+    ) {
+        self.made.take();
+        self.state_name = state_name;
+        self.entered_at = entered_at;
+        self.retry_count = retry_count;
+        self.token = None;
+        self.item = item.cloned();
+    }
+
     pub(crate) fn set_token(&mut self, token: Option<Rc<str>>) {
         self.token = token;
-        self.made = OnceCell::new();
+        self.made.take();
     }
 
     pub(crate) fn set_retry_count(&mut self, count: u32) {
         self.retry_count = self.retry_count.map(|_| count);
-        self.made = OnceCell::new();
+        self.made.take();
     }
 
     /// The same state's context with an item of its Map.

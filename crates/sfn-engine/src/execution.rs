@@ -11,7 +11,7 @@ use states_query::{QueryError, Randomness};
 use virtual_time::{Duration, Timestamp};
 
 use crate::agenda::Agenda;
-use crate::context;
+use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::frame::{Frame, FrameId, Phase};
 use crate::input::{Effect, Input, TaskId};
@@ -54,6 +54,8 @@ pub struct Limits {
     pub max_events: u64,
     /// Bytes of a state's output or a task's result. AWS: 262,144.
     pub max_payload_bytes: usize,
+    /// Bytes of all variables of an execution. AWS: 10 MiB.
+    pub max_variable_bytes: usize,
     /// Iterations of one inline Map that run at a time. AWS: 40.
     pub max_inline_concurrency: usize,
     /// How long an execution may take: five minutes for Express workflows. The year of Standard ones is not counted, or
@@ -64,7 +66,13 @@ pub struct Limits {
 impl Default for Limits {
     /// Source: Step Functions developer guide, "Quotas".
     fn default() -> Limits {
-        Limits { max_events: 25_000, max_payload_bytes: 262_144, max_inline_concurrency: 40, max_seconds: None }
+        Limits {
+            max_events: 25_000,
+            max_payload_bytes: 262_144,
+            max_variable_bytes: 10 * 1_024 * 1_024,
+            max_inline_concurrency: 40,
+            max_seconds: None,
+        }
     }
 }
 
@@ -351,10 +359,9 @@ impl Execution {
     }
 
     fn run(&mut self, now: Timestamp) {
-        for _ in 0..STEPS_PER_CALL {
-            if self.status != Status::Running {
-                return;
-            }
+        let mut steps = 0;
+        while steps < STEPS_PER_CALL && self.status == Status::Running {
+            steps += 1;
             if let Some(deadline) = self.deadline
                 && deadline <= now
                 && self.agenda.next().is_none_or(|due| deadline <= due)
@@ -366,9 +373,23 @@ impl Execution {
                 continue;
             };
             frame.ticket = None;
-            let step = self.act(now, &mut frame);
+            let mut step = self.act(now, &mut frame);
+            // A frame whose turn it is again need not be put back and fetched.
+            while let (Ok(Flow::Goes), Some(ticket)) = (&step, frame.ticket)
+                && self.may_stay(steps)
+                && self.agenda.take_only(frame.id, ticket)
+            {
+                steps += 1;
+                frame.ticket = None;
+                step = self.act(now, &mut frame);
+            }
             self.settle(now, frame, step);
         }
+    }
+
+    /// With a deadline every step asks whether it has come.
+    fn may_stay(&self, steps: usize) -> bool {
+        steps < STEPS_PER_CALL && self.status == Status::Running && self.deadline.is_none()
     }
 
     fn act(&mut self, now: Timestamp, frame: &mut Frame) -> Step {
@@ -481,7 +502,8 @@ impl Execution {
             self.frames.push(None);
             self.frames.len() - 1
         });
-        Box::new(Frame::new(id, level, input))
+        let context = Context::new(self.base_context.clone(), self.start.context.is_some());
+        Box::new(Frame::new(id, level, input, context))
     }
 
     pub(crate) fn put(&mut self, frame: Box<Frame>) {
@@ -531,17 +553,9 @@ impl Execution {
         self.visits.get_mut(frame.current.visit)
     }
 
-    /// Writes down how a visit ended, unless that is known already.
     pub(crate) fn settle_visit(&mut self, now: Timestamp, visit: usize, outcome: VisitOutcome) {
-        if let Some(visit) = self.visits.get_mut(visit).filter(|visit| visit.exited_at.is_none()) {
-            visit.exited_at = Some(now);
-            let open = matches!(
-                visit.outcome,
-                VisitOutcome::InProgress | VisitOutcome::WaitingForCallback | VisitOutcome::Retrying { .. }
-            );
-            if open {
-                visit.outcome = outcome;
-            }
+        if let Some(visit) = self.visits.get_mut(visit) {
+            visit.settle(now, outcome);
         }
     }
 

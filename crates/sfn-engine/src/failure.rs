@@ -187,6 +187,9 @@ impl Execution {
             };
             (output, assigned)
         };
+        if self.too_large(&output) {
+            return self.end_as_failed(now, frame, Failure::too_large(&state.name));
+        }
         let outcome = VisitOutcome::CaughtError { catcher: index };
         self.leave(now, frame, output, Some(&catcher.next), outcome, assigned)
     }
@@ -194,8 +197,12 @@ impl Execution {
     /// What fails within a Catcher is not caught by the same state again.
     fn fail_in_catcher(&mut self, now: Timestamp, frame: &mut Frame, error: &QueryError) -> Step {
         let error_output = ErrorOutput::new(error.error, self.explained(frame, error));
+        self.end_as_failed(now, frame, Failure::new(error_output))
+    }
+
+    fn end_as_failed(&mut self, now: Timestamp, frame: &Frame, failure: Failure) -> Step {
         self.settle_visit(now, frame.current.visit, VisitOutcome::Failed);
-        Ok(Flow::Failed(Failure::new(error_output)))
+        Ok(Flow::Failed(failure))
     }
 
     pub(crate) fn too_large(&self, value: &Value) -> bool {

@@ -7,12 +7,12 @@ use asl::{DataPath, QueryLanguage, ResultPath, State, StateKind, Target, Transit
 use sfn_history::{EventDetails, StateType};
 use shared_json::{Object, Value};
 use states_query::{JsonataScope, JsonataTemplate, PayloadTemplate, QueryError, Template};
-use virtual_time::Timestamp;
+use virtual_time::{Duration, Timestamp};
 
-use crate::context::Context;
 use crate::execution::{Execution, Flow, Step};
 use crate::failure::Failure;
 use crate::frame::{Frame, Phase};
+use crate::variables::VariableScope;
 use crate::visit::{StateVisit, VisitOutcome};
 
 /// So many levels of arrays and objects can be read back from text.
@@ -43,16 +43,13 @@ impl Execution {
         current.retry_count = 0;
         current.attempts_by_retrier.clear();
         current.visit = visit;
-        current.context = Context {
-            base: self.base_context.clone(),
-            state_name: Rc::clone(name),
-            entered_at: now,
-            retry_count: retries.then_some(tried),
-            item: frame.item.clone(),
-            fixed: self.start.context.is_some(),
-            ..Context::default()
-        };
+        let retry_count = retries.then_some(tried);
+        current.context.enter(Rc::clone(name), now, retry_count, frame.item.as_ref());
         frame.phase = Phase::Work;
+        if self.start.transition == Duration::ZERO {
+            // No time passes, so nothing can come between.
+            return self.work(now, frame);
+        }
         self.schedule(now, frame, now + self.start.transition);
         Ok(Flow::Goes)
     }
@@ -143,25 +140,26 @@ impl Execution {
         outcome: VisitOutcome,
         assigned: Option<Rc<Object>>,
     ) -> Step {
+        let name = Rc::clone(&frame.state().name);
+        let state_type = state_type(frame.state());
         if too_deep(&output) || assigned.iter().any(|assigned| assigned.values().any(too_deep)) {
-            let failure = Failure::too_deep(&frame.state().name, MAX_DEPTH);
-            return self.fail_state(now, frame, failure);
+            return self.fail_state(now, frame, Failure::too_deep(&name, MAX_DEPTH));
         }
         if let Some(assigned) = &assigned {
+            if self.assigns_too_much(&frame.variables, assigned) {
+                return self.fail_state(now, frame, Failure::too_large(&name));
+            }
             frame.variables.assign(assigned);
             let variables = Value::Object(Rc::clone(frame.variables.own()));
             self.stage(frame, |stages| stages.variables = Some(variables));
         }
-        let (name, state_type) = (Rc::clone(&frame.state().name), state_type(frame.state()));
         let variables = frame.variables.own();
-        if !variables.is_empty() {
+        if !variables.is_empty() && self.test.is_some() {
             let variables = Value::Object(Rc::clone(variables));
             self.test_stage(frame, |stages| stages.variables = Some(variables));
         }
-        self.settle_visit(now, frame.current.visit, outcome);
         if let Some(visit) = self.visit(frame) {
-            visit.output = Some(output.clone());
-            visit.next = next.map(|next| Rc::clone(&next.name));
+            visit.leave(now, outcome, output.clone(), next.map(|next| Rc::clone(&next.name)));
         }
         let details =
             EventDetails::StateExited { state_type, name, output: output.clone(), assigned_variables: assigned };
@@ -177,6 +175,12 @@ impl Execution {
                 Ok(Flow::Ended(output))
             }
         }
+    }
+
+    /// Source: developer guide, "Passing data between states with variables": 256 KiB in one `Assign`, 10 MiB in all.
+    fn assigns_too_much(&self, scope: &VariableScope, assigned: &Object) -> bool {
+        assigned.json_len() > self.start.limits.max_payload_bytes
+            || scope.json_len().saturating_add(assigned.json_len()) > self.start.limits.max_variable_bytes
     }
 
     /// `InputPath` applied to the state's input; JSONata states take it as it is.

@@ -78,7 +78,7 @@ pub(crate) struct Current {
 }
 
 impl Frame {
-    pub(crate) fn new(id: FrameId, level: Rc<Level>, input: Value) -> Frame {
+    pub(crate) fn new(id: FrameId, level: Rc<Level>, input: Value, context: Context) -> Frame {
         let state = level.start_at.index;
         Frame {
             id,
@@ -87,7 +87,7 @@ impl Frame {
             level,
             phase: Phase::Enter { state, input },
             ticket: None,
-            current: Current::default(),
+            current: Current { context, ..Current::default() },
             previous: 0,
             variables: VariableScope::default(),
             item: None,

@@ -31,6 +31,12 @@ impl VariableScope {
         }
     }
 
+    /// Bytes of all variables that are visible, as JSON text.
+    pub(crate) fn json_len(&self) -> usize {
+        let outer = self.outer.as_deref().map_or(0, VariableScope::json_len);
+        self.own.json_len().saturating_add(outer)
+    }
+
     /// The frame's own variables.
     pub(crate) fn own(&self) -> &Rc<Object> {
         &self.own

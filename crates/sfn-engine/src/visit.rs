@@ -101,6 +101,26 @@ impl StateVisit {
         }
     }
 
+    pub(crate) fn leave(&mut self, now: Timestamp, outcome: VisitOutcome, output: Value, next: Option<Rc<str>>) {
+        self.settle(now, outcome);
+        self.output = Some(output);
+        self.next = next;
+    }
+
+    /// Writes down how it ended, unless that is known already.
+    pub(crate) fn settle(&mut self, now: Timestamp, outcome: VisitOutcome) {
+        if self.exited_at.is_some() {
+            return;
+        }
+        self.exited_at = Some(now);
+        if matches!(
+            self.outcome,
+            VisitOutcome::InProgress | VisitOutcome::WaitingForCallback | VisitOutcome::Retrying { .. }
+        ) {
+            self.outcome = outcome;
+        }
+    }
+
     /// Retries, stages of the data and task; empty when there were none.
     #[must_use]
     pub fn detail(&self) -> &VisitDetail {

@@ -160,7 +160,9 @@ impl Execution {
             return;
         };
         let step = match take_phase(&mut frame) {
-            Phase::Task(running) => self.answer_task(now, &mut frame, running, answer),
+            Phase::Task(running) if answer.task() == Some(running.id) => {
+                self.answer_task(now, &mut frame, running, answer)
+            }
             Phase::MapRun(progress) => self.answer_map_run(now, &mut frame, progress, answer),
             other => {
                 frame.phase = other;
