@@ -284,11 +284,7 @@ fn what_is_no_array_is_refused() {
         fails(&alone(map(fields, pass())), input, "States.Runtime", &at(cause))
     };
     runtime(json!({}), r#"{"a":1}"#, "Reference path \"$\" must point to array.");
-    runtime(
-        json!({"ItemsPath": "$.a"}),
-        r#"{"a":"x"}"#,
-        "Reference path \"$.a\" must point to array.",
-    );
+    runtime(json!({"ItemsPath": "$.a"}), r#"{"a":"x"}"#, "Reference path \"$.a\" must point to array.");
     runtime(json!({"ItemsPath": "$.b"}), r#"{"a":1}"#, "Invalid path '$.b' : No results for path: $['b']");
     let jsonata = |fields: Value, input: &str, cause: &str| {
         fails(
