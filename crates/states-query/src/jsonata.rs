@@ -10,6 +10,7 @@
 
 mod analyse;
 mod convert;
+mod dates;
 mod expression;
 mod functions;
 mod guard;

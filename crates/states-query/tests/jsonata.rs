@@ -114,6 +114,9 @@ fn the_functions_of_step_functions() {
     assert_eq!(value("$range(0, 6, 2)"), json!([0, 2, 4, 6]));
     assert_eq!(value("$range(5, 1, -1.5)"), json!([5, 4, 3, 2, 1]));
     assert_eq!(value("$range(3, 3, 1)"), json!(3));
+    assert_eq!(value("$range(3, 5, 4)"), json!(3));
+    assert_eq!(value("$range(3, 0, -4)"), json!(3));
+    assert_eq!(value("[$range(3, 5, 4)]"), json!([3]));
     assert_eq!(value(r#"$hash("input", "SHA-1")"#), json!("140f86aae51ab9e1cda9b4254fe98a74eb54c1a1"));
     assert_eq!(value(r#"$parse("{\"a\":[1,null]}").a"#), json!([1, null]));
     assert_eq!(value("$map(['1', '2'], $parse)"), json!([1, 2]));
@@ -124,6 +127,59 @@ fn the_functions_of_step_functions() {
     assert_eq!(value("$millis()"), json!(1_000_000_000_000_i64));
     assert_eq!(value("$now()"), json!("2001-09-09T01:46:40.000Z"));
     assert_eq!(value("$now('[Y]-[M01]')"), json!("2001-09"));
+}
+
+#[test]
+fn dates_take_the_rest_from_the_virtual_clock() {
+    // It is 2001-09-09T01:46:40.000Z.
+    for (expression, expected) in [
+        ("$toMillis('13:45', '[H01]:[m01]')", "2001-09-09T13:45:00.000Z"),
+        ("'13:45' ~> $toMillis('[H01]:[m01]')", "2001-09-09T13:45:00.000Z"),
+        ("($at := $toMillis(?, '[H01]:[m01]'); $at('13:45'))", "2001-09-09T13:45:00.000Z"),
+        ("($f := $toMillis; $f('13:45', '[H01]:[m01]'))", "2001-09-09T13:45:00.000Z"),
+        ("$toMillis('05', '[s01]')", "2001-09-09T01:46:05.000Z"),
+        ("$toMillis('5:30 pm', '[h]:[m01] [Pn]')", "2001-09-09T17:30:00.000Z"),
+        ("$toMillis('5:30', '[h]:[m01]')", "2001-09-09T05:30:00.000Z"),
+        ("$toMillis('17', '[D01]')", "2001-09-17T00:00:00.000Z"),
+        ("$toMillis('Dec 24', '[MNn,3-3] [D]')", "2001-12-24T00:00:00.000Z"),
+        ("$toMillis('2018 13', '[Y] [H]')", ""),
+        ("$toMillis('2018-02', '[Y]-[M01]')", "2018-02-01T00:00:00.000Z"),
+        ("$toMillis('2018-02-03')", "2018-02-03T00:00:00.000Z"),
+        ("('2018').$toMillis()", "2018-01-01T00:00:00.000Z"),
+        ("['2018', '2019'] ~> $map(function($t){ $toMillis($t) }) ~> $max()", "2019-01-01T00:00:00.000Z"),
+        ("'2018-02-03' ~> $toMillis", "2018-02-03T00:00:00.000Z"),
+        ("$toMillis('13:45+02:00', '[H01]:[m01][Z]')", "2001-09-09T11:45:00.000Z"),
+    ] {
+        if expected.is_empty() {
+            assert!(cause(expression).contains("D3136"), "{expression}");
+        } else {
+            assert_eq!(value(&format!("({expression}) ~> $fromMillis()")), json!(expected), "{expression}");
+        }
+    }
+    assert_eq!(value("(1e12).$fromMillis('[Y]')"), json!("2001"));
+    assert_eq!(value("(1e12).$fromMillis()"), json!("2001-09-09T01:46:40.000Z"));
+    assert_eq!(value("$now() ~> $toMillis"), json!(1_000_000_000_000_i64));
+    assert_eq!(value("(7).$formatInteger('w')"), json!("seven"));
+    assert_eq!(value("$parseInteger('xii', 'i') & $formatInteger(12, 'I')"), json!("12XII"));
+}
+
+#[test]
+fn pictures_that_the_library_cannot_stand() {
+    for expression in [
+        "$fromMillis(0, '[,]')",
+        "$fromMillis(0, '[é]')",
+        "$fromMillis(0, '[Y,999999999]')",
+        "$fromMillis(0, '[M,1-999999999]')",
+        "$fromMillis(1e300)",
+        "$fromMillis(0, '[Y]', '+99999999999999999')",
+        "$toMillis('1', '[,]')",
+        "$formatInteger(1e18, 'I')",
+        "$parseInteger('aaaaaaaaaaaaaaaaaaaa', 'a')",
+        "($f := $formatInteger(?, 'I'); $f(1e18))",
+        "$map([1e18], function($n){ $n ~> $formatInteger('I') })",
+    ] {
+        assert!(cause(expression).starts_with("threw an error"), "{expression}");
+    }
 }
 
 #[test]

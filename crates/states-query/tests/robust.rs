@@ -1,5 +1,7 @@
 //! Whatever is written, compiling and evaluating end without a panic.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use shared_json::json;

@@ -13,6 +13,8 @@ use shared_json::Value;
 
 use super::analyse::Reads;
 use super::convert::to_jsonata;
+use super::dates;
+use super::rewrite::WITH_ITEM;
 use crate::digest::hex;
 use crate::randomness::Randomness;
 
@@ -136,11 +138,29 @@ pub(crate) fn register(
             }
             "millis" | "now" => {
                 evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::Number(now_millis as f64)))?;
+                if name == "now" {
+                    register_date(evaluator, "fromMillis", now_millis)?;
+                }
             }
-            _ => {}
+            name => {
+                if let Some(known) = dates::FUNCTIONS.iter().find(|known| **known == name) {
+                    register_date(evaluator, known, now_millis)?;
+                }
+            }
         }
     }
     Ok(())
+}
+
+/// Twice: as a function value, and for a call that hands over the context item.
+fn register_date(evaluator: &mut Evaluator, name: &'static str, now_millis: i64) -> Result<(), EvaluatorError> {
+    evaluator.register_fn_override(name, move |arguments: &[JValue]| {
+        dates::ask(name, &JValue::Undefined, arguments, now_millis)
+    })?;
+    evaluator.register_fn(format!("{WITH_ITEM}{name}"), move |arguments: &[JValue]| match arguments {
+        [item, arguments @ ..] => dates::ask(name, item, arguments, now_millis),
+        [] => Ok(JValue::Undefined),
+    })
 }
 
 fn error(text: impl Into<String>) -> EvaluatorError {
@@ -201,10 +221,11 @@ fn range(arguments: &[JValue]) -> Answer {
     if step == 0 || (step > 0 && start > end) || (step < 0 && start < end) {
         return Ok(JValue::Undefined);
     }
-    if start == end {
+    let count = (end - start) / step + 1;
+    if count == 1 {
+        // A sequence of one is its item.
         return Ok(JValue::Number(start as f64));
     }
-    let count = (end - start) / step + 1;
     if count > RANGE_ITEMS {
         return Err(error(MEMORY_LIMIT));
     }

@@ -1,6 +1,8 @@
 //! Walks over the library's syntax tree that change it.
 
-use jsonata_core::ast::{AstNode, Stage, StepId};
+use jsonata_core::ast::{AstNode, BinaryOp, Stage, StepId};
+
+use super::dates;
 
 /// Changes every node with `change`, the innermost first.
 pub(crate) fn each(node: &mut AstNode, change: &mut impl FnMut(&mut AstNode)) {
@@ -85,6 +87,15 @@ pub(crate) fn call(name: &str, args: Vec<AstNode>) -> AstNode {
     AstNode::Function { name: name.to_owned(), args, is_builtin: true }
 }
 
+/// Before the name of a function that takes the context item as its first argument; with a blank, so that no expression
+/// can spell it.
+pub(crate) const WITH_ITEM: &str = "item ";
+
+fn with_item(name: &str, mut args: Vec<AstNode>) -> AstNode {
+    args.insert(0, AstNode::Variable(String::new()));
+    call(&format!("{WITH_ITEM}{name}"), args)
+}
+
 /// `$now(…)` is told by the run's clock, and our own functions know how many arguments they take also where they are only
 /// named, as in `$map($texts, $parse)`.
 pub(crate) fn with_our_functions(ast: &mut AstNode, is_used: &impl Fn(&str) -> bool) {
@@ -92,7 +103,22 @@ pub(crate) fn with_our_functions(ast: &mut AstNode, is_used: &impl Fn(&str) -> b
         AstNode::Function { name, args, .. } if name == "now" && is_used("now") => {
             let millis = call("millis", Vec::new());
             let rest = std::mem::take(args);
-            *node = call("fromMillis", std::iter::once(millis).chain(rest).collect());
+            *node = with_item("fromMillis", std::iter::once(millis).chain(rest).collect());
+        }
+        AstNode::Function { name, args, .. } if dates::FUNCTIONS.contains(&name.as_str()) && is_used(name) => {
+            if !args.iter().any(|argument| matches!(argument, AstNode::Placeholder)) {
+                *node = with_item(name, std::mem::take(args));
+            }
+        }
+        // What stands before `~>` is the first argument.
+        AstNode::Binary { op: BinaryOp::ChainPipe, rhs, .. } => {
+            if let AstNode::Function { name, args, .. } = &mut **rhs
+                && let Some(plain) = name.strip_prefix(WITH_ITEM)
+            {
+                let plain = plain.to_owned();
+                args.remove(0);
+                *name = plain;
+            }
         }
         AstNode::Variable(name) => {
             let parameters: &[&str] = match name.as_str() {
@@ -115,7 +141,7 @@ pub(crate) fn with_our_functions(ast: &mut AstNode, is_used: &impl Fn(&str) -> b
 fn named(name: &str, parameters: &[&str]) -> AstNode {
     let arguments = parameters.iter().map(|parameter| AstNode::Variable((*parameter).to_owned())).collect();
     let body = match name {
-        "now" => call("fromMillis", vec![call("millis", Vec::new())]),
+        "now" => with_item("fromMillis", vec![call("millis", Vec::new())]),
         name => call(name, arguments),
     };
     AstNode::Lambda {
