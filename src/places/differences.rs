@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// Feature, whether it is simulated, and what differs.
-const ROWS: [(&str, &str, &str); 21] = [
+const ROWS: [(&str, &str, &str); 20] = [
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
     ("Express workflows", "Simulated", "Their history can be looked at here; on AWS it goes to CloudWatch Logs."),
     (
