@@ -382,7 +382,8 @@ impl States {
             "resourceArn",
         ];
         if let Some(arn) = NAMES.into_iter().find_map(|key| params.get_str(key)) {
-            return Some(arn.to_owned());
+            // Behind `#` stands a mocked test case, of which policies know nothing.
+            return Some(arn.split('#').next().unwrap_or_default().to_owned());
         }
         match operation {
             "CreateActivity" => Some(self.activity_arn(params.get_str("name")?)),
