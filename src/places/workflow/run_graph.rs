@@ -29,7 +29,7 @@ pub fn RunGraph(props: &RunGraphProps) -> Html {
         let mut run = RunOverlay::default();
         for mark in execution::marks(account, record, now.max(account.now())) {
             let note = Some(AttrValue::from(mark.note)).filter(|note| !note.is_empty());
-            let status = NodeStatus { status: status_of(mark.status), note, retries: mark.retries };
+            let status = NodeStatus { status: status_of(mark.status), note, retries: mark.retries, count: mark.count };
             run.states.insert(mark.name.to_string(), status);
         }
         for taken in execution::edges_taken(account, record, &props.definition.layout) {

@@ -42,11 +42,17 @@ pub(crate) fn part(definition: &CheckedDefinition, container: &str, index: usize
     }
 }
 
+/// The branch or iteration in which a visit stands, to be looked up; `None` at the top.
+pub(crate) type Frame = Option<(usize, usize)>;
+
+pub(crate) fn frame(visit: &StateVisit) -> Frame {
+    visit.within.map(|within| (within.visit, within.index))
+}
+
 /// For each visit whether it counts for what became of its state: the last one in its branch or iteration, within the
 /// newest attempt of the newest Parallel or Map around it.
 pub(crate) fn newest(visits: &[StateVisit]) -> Vec<bool> {
-    let frame = |visit: &StateVisit| visit.within.map(|within| (within.visit, within.index));
-    let mut last: BTreeMap<(Option<(usize, usize)>, &str), usize> = BTreeMap::new();
+    let mut last: BTreeMap<(Frame, &str), usize> = BTreeMap::new();
     for (index, visit) in visits.iter().enumerate() {
         last.insert((frame(visit), &visit.state_name), index);
     }

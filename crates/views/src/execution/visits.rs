@@ -37,7 +37,7 @@ pub(super) fn by_itself(record: &ExecutionRecord, state: &str) -> Option<usize> 
     let counting = of_state().filter(|(index, _)| newest.get(*index) == Some(&true));
     let weight = |(_, visit): &(usize, &sfn_engine::StateVisit)| RunStatus::of_visit(&visit.outcome).weight();
     // The last of the least.
-    let chosen = counting.rev().min_by_key(weight).or_else(|| of_state().last());
+    let chosen = counting.rev().min_by_key(weight).or_else(|| of_state().next_back());
     chosen.map(|(index, _)| index)
 }
 
