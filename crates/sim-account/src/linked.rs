@@ -38,6 +38,12 @@ struct Member {
 }
 
 impl Linked {
+    pub(crate) fn snapshot(&self) -> Value {
+        let accounts = self.accounts.iter().map(|(id, member)| (id.as_str(), member.account.snapshot()));
+        let calls = format!("{:?}", (&self.calls, &self.tasks));
+        Value::object([("accounts", Value::object(accounts)), ("calls", calls.into())])
+    }
+
     pub(crate) fn next_event_at(&self) -> Option<Timestamp> {
         self.accounts.values().filter_map(|member| member.account.next_event_at()).min()
     }

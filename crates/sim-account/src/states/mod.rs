@@ -15,6 +15,7 @@ mod map_run_api;
 mod map_runs;
 mod reading;
 mod redrive;
+mod snapshot;
 mod tags;
 mod test_state;
 mod tokens;

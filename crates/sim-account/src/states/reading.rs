@@ -18,6 +18,11 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// What was read and what is still to be read, for comparing two runs.
+    pub(super) fn facts(&self) -> impl std::fmt::Debug {
+        (&self.items, &self.token, &self.files)
+    }
+
     /// The next call: its action and parameters.
     pub(crate) fn call(&self, request: &MapRunRequest) -> Option<(&'static str, Value)> {
         let reader = request.reader.as_ref()?;
