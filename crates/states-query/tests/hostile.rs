@@ -1,6 +1,7 @@
 //! Definitions that try to use up the time or the memory end soon, with an error in AWS's words or with a right result.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::disallowed_types, reason = "whether it ends soon is a matter of real time")]
 
 use std::time::{Duration, Instant};
 
