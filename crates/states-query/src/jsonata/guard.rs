@@ -25,7 +25,7 @@ const NESTING: usize = 200;
 const BUDGET: u64 = 10_000_000;
 const TURN: u64 = 10;
 /// Characters that a text may hold on AWS, as measured by doubling one.
-const CHARACTERS: usize = 6_990_256;
+pub(super) const CHARACTERS: usize = 6_990_256;
 /// Characters that a join or a replacement may make at most before it is worth looking closer.
 const PRODUCT: usize = 64 * 1024 * 1024;
 
@@ -181,7 +181,8 @@ impl Weaver {
                 false
             }
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
-                loops > 0 && self.is_suspect(lhs) && self.is_suspect(rhs) || self.is_local(lhs) && self.is_local(rhs)
+                // A short piece makes a text grow only where it is added again and again.
+                loops > 0 && !(is_short(lhs) && is_short(rhs)) || !is_short(lhs) && !is_short(rhs)
             }
             AstNode::Array(items) if items.len() > 1 => items.iter_mut().any(|item| self.is_suspect(item)),
             AstNode::Object(pairs) if pairs.len() > 1 => pairs.iter_mut().any(|(_, value)| self.is_suspect(value)),
@@ -204,12 +205,6 @@ impl Weaver {
             };
         });
         suspect
-    }
-
-    fn is_local(&self, node: &mut AstNode) -> bool {
-        let mut local = false;
-        each_read(node, &mut |node| local |= matches!(node, AstNode::Variable(name) if self.locals.contains(name)));
-        local
     }
 }
 

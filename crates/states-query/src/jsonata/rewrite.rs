@@ -105,10 +105,12 @@ pub(crate) fn with_our_functions(ast: &mut AstNode, is_used: &impl Fn(&str) -> b
             let rest = std::mem::take(args);
             *node = with_item("fromMillis", std::iter::once(millis).chain(rest).collect());
         }
-        AstNode::Function { name, args, .. } if dates::FUNCTIONS.contains(&name.as_str()) && is_used(name) => {
-            if !args.iter().any(|argument| matches!(argument, AstNode::Placeholder)) {
-                *node = with_item(name, std::mem::take(args));
-            }
+        AstNode::Function { name, args, .. }
+            if dates::FUNCTIONS.contains(&name.as_str())
+                && is_used(name)
+                && !args.iter().any(|argument| matches!(argument, AstNode::Placeholder)) =>
+        {
+            *node = with_item(name, std::mem::take(args));
         }
         // What stands before `~>` is the first argument.
         AstNode::Binary { op: BinaryOp::ChainPipe, rhs, .. } => {
