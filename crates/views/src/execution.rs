@@ -27,7 +27,7 @@ pub(crate) use map_run::children;
 pub use map_run::{ChildExecution, ChildRow, MapRunView, map_run};
 pub use marks::{StateMark, marks};
 pub use steps::{Opened, Step, StepRow, steps};
-pub use visits::{VisitChoice, Visits};
+pub use visits::{VisitChoice, Visits, notable_visit};
 
 /// What became of a state or an execution, in the consoles' words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

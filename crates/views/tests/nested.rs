@@ -220,8 +220,11 @@ fn an_expression_that_fails_inside_is_explained() {
     let shown = execution::step_details(record(&account, &arn), "Weigh", None).expect("its details");
     assert_eq!(shown.status, RunStatus::Failed, "the visit that failed is shown first");
 
+    assert_eq!(execution::notable_visit(record(&account, &arn)), Some(shown.visit));
+
     let why = explain::execution(&account, &arn).expect("an explanation");
     let titles: Vec<&str> = why.causes.iter().map(|cause| cause.title.as_str()).collect();
+    assert_eq!(titles[1], "Unload failed and no catcher took it", "from the outside to the inside");
     let cause = |title: &str| {
         why.causes.iter().find(|cause| cause.title == title).unwrap_or_else(|| panic!("no {title} in {titles:?}"))
     };
@@ -337,6 +340,9 @@ fn a_distributed_map_tells_of_its_child_executions() {
     let sail = mark(&account, &arn, "Sail");
     assert_eq!((sail.count, sail.status), (3, RunStatus::Succeeded));
     assert_eq!(mark(&account, &arn, "Sink").status, RunStatus::Failed);
+    let why = explain::execution(&account, &arn).expect("an explanation");
+    let titles: Vec<&str> = why.causes.iter().map(|cause| cause.title.as_str()).collect();
+    assert_eq!(titles, ["It still succeeded, though child executions failed", "Child execution #1 failed with Leak"]);
     let map = &record(&account, &arn).execution.visits()[0];
     let run = execution::map_run(&account, map, account.now()).expect("its Map Run");
     assert_eq!(run.label, "3 items: 2 succeeded, 1 failed");

@@ -22,13 +22,14 @@ async fn each_iteration_can_be_looked_into() {
     page.click("region «Step details» > button", "Visit after").await;
     page.wait_for_text_of("region", DETAILS, r#""grams": 30000"#).await;
 
-    page.click("button", "Unload, Map, Succeeded").await;
+    // What is inside a Map lies over its middle, where a click would go; the table leads to it as well.
+    page.click("main > tab", "Table view").await;
+    page.by_role_name("main > button", "Close #2").await;
+    page.click("main > button", "Unload").await;
+    page.click("main > tab", "Graph view").await;
     page.wait_for_text_of("region", "Assigned variables", "$handled").await;
     page.wait_for_text_of("group", "Variable handled", "3").await;
     page.assert_accessible().await;
-
-    page.click("main > tab", "Table view").await;
-    page.by_role_name("main > rowheader", "Open #2").await;
     page.assert_no_console_errors().await;
     page.close().await;
 }

@@ -43,10 +43,12 @@ pub fn StepPane(props: &StepPaneProps) -> Html {
     let found = session.read(|session| {
         let account = session.account();
         let record = account.states().execution(&props.execution)?;
-        // Without a choice the newest step is shown.
-        let newest = || record.execution.visits().last().map(|visit| visit.state_name.to_string());
-        let name = ui.selected_state.clone().or_else(newest)?;
-        let Some(details) = execution::step_details(record, &name, ui.selected_visit) else { return Some(Err(name)) };
+        let by_itself = execution::notable_visit(record);
+        let (name, visit) = match &ui.selected_state {
+            Some(name) => (name.clone(), ui.selected_visit),
+            None => (record.execution.visits().get(by_itself?)?.state_name.to_string(), by_itself),
+        };
+        let Some(details) = execution::step_details(record, &name, visit) else { return Some(Err(name)) };
         let visit = record.execution.visits().get(details.visit);
         Some(Ok(Found {
             ladder: visit.and_then(|visit| execution::ladder(record, visit)),
@@ -155,8 +157,8 @@ fn chooser(ui: &UiHandle, details: &StepDetails) -> Html {
 fn draw_map_run(run: &MapRunView) -> Html {
     html! {
         <div class="stack">
-            <p><StatusChip status={status_of(run.status)} />{ " " }{ &run.label }</p>
-            <CopyLine what="Map Run ARN" text={run.arn.to_string()} />
+            <p class="map-run-head"><StatusChip status={status_of(run.status)} /><span>{ &run.label }</span></p>
+            <div class="task-token"><CopyLine what="Map Run ARN" text={run.arn.to_string()} /></div>
             <div class="table-scroll">
                 <table class="table">
                     <caption class="visually-hidden">{ "Child executions" }</caption>

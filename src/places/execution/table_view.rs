@@ -26,6 +26,7 @@ pub fn TableView(props: &TableViewProps) -> Html {
     if rows.is_empty() {
         return html! { <Empty icon={Icon::Clock} title="No state was entered yet" /> };
     }
+    let is_tree = rows.iter().any(|step| step.open.is_some());
     let toggle = {
         let opened = opened.clone();
         Callback::from(move |(row, open): (StepRow, bool)| {
@@ -51,13 +52,13 @@ pub fn TableView(props: &TableViewProps) -> Html {
                         <th scope="col" class="numeric">{ "Retries" }</th>
                     </tr>
                 </thead>
-                <tbody>{ for rows.iter().map(|step| draw(&ui, step, &toggle)) }</tbody>
+                <tbody>{ for rows.iter().map(|step| draw(&ui, step, is_tree, &toggle)) }</tbody>
             </table>
         </div>
     }
 }
 
-fn draw(ui: &UiHandle, step: &Step, toggle: &Callback<(StepRow, bool)>) -> Html {
+fn draw(ui: &UiHandle, step: &Step, is_tree: bool, toggle: &Callback<(StepRow, bool)>) -> Html {
     let name = match step.row {
         StepRow::Visit(visit) => {
             let (ui, name) = (ui.clone(), step.name.to_string());
@@ -76,6 +77,7 @@ fn draw(ui: &UiHandle, step: &Step, toggle: &Callback<(StepRow, bool)>) -> Html 
         },
         StepRow::Part { .. } => false,
     };
+    let leaf = (is_tree && step.open.is_none()).then_some("step-leaf");
     let opener = step.open.map(|open| {
         let (toggle, row) = (toggle.clone(), step.row);
         let onclick = Callback::from(move |_: MouseEvent| toggle.emit((row, !open)));
@@ -94,7 +96,7 @@ fn draw(ui: &UiHandle, step: &Step, toggle: &Callback<(StepRow, bool)>) -> Html 
     html! {
             <tr {key} aria-current={selected.then_some("true")}>
                 <th scope="row">
-                    <span class={classes!("step-name", depth_class(step.depth))}>{ opener }{ name }</span>
+                    <span class={classes!("step-name", leaf, depth_class(step.depth))}>{ opener }{ name }</span>
                     if step.more > 0 {
                         <small class="step-more">{ format!("{} more iterations: choose one in the step's details", step.more) }</small>
                     }

@@ -75,6 +75,31 @@ pub(crate) fn attempt_began(visit: &StateVisit) -> Timestamp {
     before.and_then(|index| retries.get(index)).map_or(visit.entered_at, |retry| retry.next_at)
 }
 
+/// The state of the machine itself that failed the execution.
+pub(crate) fn failed_visit(visits: &[StateVisit]) -> Option<usize> {
+    let failed = |visit: &StateVisit| matches!(visit.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut);
+    let at_the_top = visits.iter().rposition(|visit| visit.within.is_none() && failed(visit));
+    at_the_top.or_else(|| visits.iter().rposition(|visit| visit.stages().error.is_some()))
+}
+
+/// A failed visit and the failed visits inside it, one in the other, down to the state that failed by itself.
+pub(crate) fn failed_chain(record: &ExecutionRecord, visit: usize) -> Vec<usize> {
+    let visits = record.execution.visits();
+    let mut chain = vec![visit];
+    let mut around = visit;
+    while let Some(began) = visits.get(around).map(attempt_began) {
+        let failed = |inner: &StateVisit| {
+            inner.within.is_some_and(|within| within.visit == around)
+                && inner.entered_at >= began
+                && matches!(inner.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut)
+        };
+        let Some(inner) = visits.iter().rposition(failed) else { break };
+        chain.push(inner);
+        around = inner;
+    }
+    chain
+}
+
 /// A Parallel's branches or a Map's iterations, each with its visits in order.
 pub(crate) type Parts = BTreeMap<usize, Vec<usize>>;
 

@@ -5,7 +5,8 @@ use sim_account::{Account, Caller, ExecutionRecord};
 
 use super::token::token_trail;
 use super::{Cause, Explanation, denied_cause, inside, newest_first};
-use crate::execution::{RunStatus, nesting};
+use crate::execution::RunStatus;
+use crate::execution::nesting::{self, failed_chain, failed_visit};
 use crate::roles;
 use crate::target::Tone;
 use crate::words::{self, name_of, shortened};
@@ -23,7 +24,10 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
         }
         Status::Succeeded => {
             caught(account, record, &mut causes);
-            if causes.is_empty() {
+            let tolerated = tolerated(account, record);
+            if causes.is_empty() && !tolerated.is_empty() {
+                causes.extend(tolerated);
+            } else if causes.is_empty() {
                 let text = "Every state that was entered ended without an error.";
                 causes.push(Cause::new(Tone::Good, "Nothing went wrong", text));
             } else {
@@ -142,20 +146,14 @@ fn named(record: &ExecutionRecord, visit: &StateVisit) -> String {
     }
 }
 
-/// The state of the machine itself that failed the execution.
-fn failed_visit(visits: &[StateVisit]) -> Option<usize> {
-    let failed = |visit: &StateVisit| matches!(visit.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut);
-    let at_the_top = visits.iter().rposition(|visit| visit.within.is_none() && failed(visit));
-    at_the_top.or_else(|| visits.iter().rposition(|visit| visit.stages().error.is_some()))
-}
-
 /// Why a state that nobody caught failed.
 fn failure(account: &Account, record: &ExecutionRecord, index: usize, causes: &mut Vec<Cause>) {
     let Some(visit) = record.execution.visits().get(index) else { return };
-    let inner = inside::chain(record, index).get(1).copied();
+    let inner = failed_chain(record, index).get(1).copied();
     let consequence = inside::consequence(record, index, inner);
     let title = format!("{} failed and no catcher took it", visit.state_name);
-    causes.push(Cause::new(Tone::Bad, title, format!("{consequence}{}", retries(visit))).at(visit.entered_at));
+    let cause = Cause::new(Tone::Bad, title, format!("{consequence}{}", retries(visit)));
+    causes.push(cause.at(visit.exited_at.unwrap_or(visit.entered_at)));
     own_reasons(account, record, index, causes);
     insides(account, record, index, causes);
 }
@@ -163,7 +161,7 @@ fn failure(account: &Account, record: &ExecutionRecord, index: usize, causes: &m
 /// The states inside a failed Parallel or Map that failed it, one in the other.
 fn insides(account: &Account, record: &ExecutionRecord, index: usize, causes: &mut Vec<Cause>) {
     let visits = record.execution.visits();
-    let chain = inside::chain(record, index);
+    let chain = failed_chain(record, index);
     for (at, inner) in chain.iter().enumerate().skip(1) {
         let Some((visit, within)) = visits.get(*inner).and_then(|visit| Some((visit, visit.within?))) else { continue };
         let error = visit.stages().error.as_ref();
@@ -190,6 +188,19 @@ fn own_reasons(account: &Account, record: &ExecutionRecord, index: usize, causes
     }
 }
 
+/// Child executions that failed without failing their Map.
+fn tolerated(account: &Account, record: &ExecutionRecord) -> Vec<Cause> {
+    let failed: Vec<Cause> =
+        record.execution.visits().iter().flat_map(|visit| inside::failed_children(account, visit)).collect();
+    if failed.is_empty() {
+        return failed;
+    }
+    let text = "A distributed Map goes on until more items fail than its ToleratedFailureCount or \
+                ToleratedFailurePercentage allow.";
+    let head = Cause::new(Tone::Warning, "It still succeeded, though child executions failed", text);
+    std::iter::once(head).chain(failed).collect()
+}
+
 /// Caught errors that are told; the others were like them.
 const MOST_CAUGHT: usize = 5;
 
@@ -203,7 +214,7 @@ fn caught(account: &Account, record: &ExecutionRecord, causes: &mut Vec<Cause>) 
         let name = error.and_then(|e| e.error.as_deref()).unwrap_or("an error without a name");
         let next = visit.next.as_deref().unwrap_or("the end");
         let title = format!("{}: catcher {} took {name}", named(record, visit), catcher + 1);
-        let inner = inside::chain(record, index).get(1).copied();
+        let inner = failed_chain(record, index).get(1).copied();
         let consequence = inside::consequence(record, index, inner);
         let text = format!("{consequence}It led to {next}. {}", retries(visit));
         causes.push(visit.exited_at.into_iter().fold(Cause::new(Tone::Warning, title, text), Cause::at));

@@ -12,24 +12,6 @@ use crate::execution::{RunStatus, children, nesting};
 use crate::target::{Target, Tone};
 use crate::words::shortened;
 
-/// A failed visit and the failed visits inside it, one in the other, down to the state that failed by itself.
-pub(super) fn chain(record: &ExecutionRecord, visit: usize) -> Vec<usize> {
-    let visits = record.execution.visits();
-    let mut chain = vec![visit];
-    let mut around = visit;
-    while let Some(began) = visits.get(around).map(nesting::attempt_began) {
-        let failed = |inner: &StateVisit| {
-            inner.within.is_some_and(|within| within.visit == around)
-                && inner.entered_at >= began
-                && matches!(inner.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut)
-        };
-        let Some(inner) = visits.iter().rposition(failed) else { break };
-        chain.push(inner);
-        around = inner;
-    }
-    chain
-}
-
 /// What the failure of a branch or iteration did to the state around it, in a sentence; empty for a state that failed
 /// by itself.
 pub(super) fn consequence(record: &ExecutionRecord, around: usize, inner: Option<usize>) -> String {
