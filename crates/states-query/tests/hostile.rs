@@ -1,7 +1,6 @@
 //! Definitions that try to use up the time or the memory (for ever, without a limit) end soon, with an error in AWS's words or with a right result.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::disallowed_types, reason = "whether it ends soon is a matter of real time")]
 
 use shared_json::{Value, json};
 use states_query::{JsonataScope, JsonataTemplate, NoVariables, Path, Randomness, Scope};
