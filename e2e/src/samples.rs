@@ -51,3 +51,39 @@ pub const ENDLESS_HANDLER: &str = r#"export const handler = async () => {
   for (;;) {}
 };
 "#;
+
+/// Another workflow: every crate of a ship is weighed and painted at the same time.
+pub const HARBOUR: &str = r#"{
+  "QueryLanguage": "JSONata",
+  "StartAt": "Unload",
+  "States": {
+    "Unload": {
+      "Type": "Map",
+      "Items": "{% $states.input.crates %}",
+      "Assign": { "handled": "{% $count($states.result) %}" },
+      "ItemProcessor": {
+        "StartAt": "Handle",
+        "States": {
+          "Handle": {
+            "Type": "Parallel",
+            "Branches": [
+              {
+                "StartAt": "Weigh",
+                "States": {
+                  "Weigh": { "Type": "Pass", "Output": { "grams": "{% $states.input.kg * 1000 %}" }, "End": true }
+                }
+              },
+              { "StartAt": "Paint", "States": { "Paint": { "Type": "Wait", "Seconds": 2, "End": true } } }
+            ],
+            "End": true
+          }
+        }
+      },
+      "Next": "Report"
+    },
+    "Report": { "Type": "Pass", "Output": "{% $handled & ' crates' %}", "End": true }
+  }
+}
+"#;
+
+pub const HARBOUR_INPUT: &str = r#"{ "crates": [{ "kg": 10 }, { "kg": 20 }, { "kg": 30 }] }"#;

@@ -36,6 +36,9 @@ pub(super) fn node(
     if let Some(status) = status {
         spoken = format!("{spoken}, {}", status.word());
     }
+    if let Some(count) = state.map(|state| state.count).filter(|count| *count > 1) {
+        spoken = format!("{spoken}, {count} times");
+    }
     if node.unreachable {
         spoken.push_str(", not reachable");
     }

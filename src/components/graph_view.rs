@@ -23,6 +23,8 @@ pub struct NodeStatus {
     pub note: Option<AttrValue>,
     /// How often it was retried.
     pub retries: u32,
+    /// In how many iterations it was visited.
+    pub count: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ pub enum Icon {
     Bug,
     Check,
     Chevron,
+    ChevronLeft,
     Circle,
     Clock,
     Close,
@@ -50,7 +51,7 @@ pub enum Icon {
 
 impl Icon {
     /// Every icon, for a page that shows them.
-    pub const ALL: [Icon; 41] = [
+    pub const ALL: [Icon; 42] = [
         Icon::Aborted,
         Icon::Activity,
         Icon::BackToStart,
@@ -58,6 +59,7 @@ impl Icon {
         Icon::Bug,
         Icon::Check,
         Icon::Chevron,
+        Icon::ChevronLeft,
         Icon::Circle,
         Icon::Clock,
         Icon::Close,
@@ -110,6 +112,7 @@ impl Icon {
             ),
             Icon::Check => ("M3 8.6 6.4 12 13 4.6", ""),
             Icon::Chevron => ("M6 3.5 10.5 8 6 12.5", ""),
+            Icon::ChevronLeft => ("M10 3.5 5.5 8 10 12.5", ""),
             Icon::Circle => ("M8 2.8a5.2 5.2 0 1 0 0 10.4a5.2 5.2 0 1 0 0-10.4", ""),
             Icon::Clock => ("M8 2.2a5.8 5.8 0 1 0 0 11.6a5.8 5.8 0 1 0 0-11.6M8 4.8V8l2.2 1.6", ""),
             Icon::Close | Icon::Cross => ("M4 4l8 8M12 4l-8 8", ""),

@@ -99,7 +99,10 @@ fn CallbackItem(props: &ItemProps) -> Html {
     };
     html! {
         <tr>
-            <th scope="row">{ row.state_name.to_string() }</th>
+            <th scope="row">
+                { row.state_name.to_string() }
+                if !row.iterations.is_empty() { <small class="iteration">{ &row.iterations }</small> }
+            </th>
             <td><PlaceLink target={Some(Target::execution(&row.execution_arn))} text={views::words::shortened(&row.execution_name, 28)} /></td>
             <td class="mono-text">{ &row.short_token }<CopyButton text={row.token.to_string()} what="task token" /></td>
             <td><Ago at={row.issued_at} /></td>

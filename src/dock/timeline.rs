@@ -8,12 +8,16 @@ use crate::components::form::Toggle;
 use crate::components::icons::Icon;
 use crate::host::session_context::{SessionHandle, use_now, use_session};
 use crate::host::ui::{UiActions, UiHandle, use_ui};
+use crate::places::workflow::depth_class;
 use crate::session::Place;
 
 /// The axis's width in the drawing's own units; the drawing stretches to its room.
 const WIDTH: f64 = 1_000.0;
 /// A bar of no length can still be seen and pointed at.
 const LEAST_BAR: f64 = 3.0;
+/// What bars may take of a row, which is 28 high.
+const BARS_TOP: f64 = 7.0;
+const BARS_HEIGHT: f64 = 14.0;
 
 /// The execution at this place, else the newest of the state machine, else the newest of all.
 fn chosen(session: &SessionHandle, place: &Place) -> Option<String> {
@@ -79,7 +83,7 @@ fn draw(ui: &UiHandle, index: usize, row: &Row, ticks: &[Tick], now: Option<f64>
         let (ui, state) = (ui.clone(), row.state.clone());
         Callback::from(move |_: MouseEvent| {
             let state = state.clone();
-            ui.change(move |ui| ui.selected_state = Some(state));
+            ui.change(move |ui| ui.select_state(state, None));
         })
     };
     let spoken: Vec<&str> = row.bars.iter().map(|bar| bar.title.as_str()).collect();
@@ -92,7 +96,7 @@ fn draw(ui: &UiHandle, index: usize, row: &Row, ticks: &[Tick], now: Option<f64>
     };
     html! {
         <div class="timeline-row" role="listitem" key={index}>
-            <div class={classes!("timeline-label", row.child.then_some("is-child"))}>
+            <div class={classes!("timeline-label", row.child.then_some("is-child"), depth_class(row.depth))}>
                 { label }
                 if !row.note.is_empty() { <small>{ &row.note }</small> }
                 <span class="visually-hidden">{ spoken.join("; ") }</span>
@@ -100,7 +104,7 @@ fn draw(ui: &UiHandle, index: usize, row: &Row, ticks: &[Tick], now: Option<f64>
             <div class="timeline-track" aria-hidden="true">
                 <svg viewBox={format!("0 0 {WIDTH} 28")} preserveAspectRatio="none">
                     { for ticks.iter().map(|tick| line(tick.at, if tick.after_gap { "timeline-break" } else { "timeline-tick" })) }
-                    { for row.bars.iter().map(|bar| rect(bar, selected)) }
+                    { for row.bars.iter().map(|bar| rect(bar, row.lanes, selected)) }
                     if let Some(now) = now { { line(now, "timeline-now") } }
                 </svg>
             </div>
@@ -113,7 +117,11 @@ fn line(at: f64, class: &'static str) -> Html {
     html! { <line {class} x1={x.clone()} x2={x} y1="0" y2="28" vector-effect="non-scaling-stroke" /> }
 }
 
-fn rect(bar: &Bar, selected: bool) -> Html {
+/// Bars side by side are thinner.
+fn rect(bar: &Bar, lanes: usize, selected: bool) -> Html {
+    let height = BARS_HEIGHT / lanes.max(1) as f64;
+    let y = BARS_TOP + height * bar.lane as f64;
+    let gap = if lanes > 1 { 0.5 } else { 0.0 };
     let class = match bar.kind {
         BarKind::InProgress => "bar-in-progress",
         BarKind::Succeeded => "bar-succeeded",
@@ -129,7 +137,7 @@ fn rect(bar: &Bar, selected: bool) -> Html {
     html! {
         <rect
             class={classes!("bar", class, selected.then_some("is-selected"))}
-            x={format!("{from:.1}")} y="7" width={format!("{width:.1}")} height="14" vector-effect="non-scaling-stroke"
+            x={format!("{from:.1}")} y={format!("{y:.1}")} width={format!("{width:.1}")} height={format!("{:.1}", height - gap)} vector-effect="non-scaling-stroke"
         >
             <title>{ &bar.title }</title>
         </rect>

@@ -59,6 +59,16 @@ pub struct Ui {
     /// A state chosen in a graph, by name.
     #[serde(skip)]
     pub selected_state: Option<String>,
+    /// One of its visits, by its place in the execution; without one the visit that matters most is shown.
+    #[serde(skip)]
+    pub selected_visit: Option<usize>,
+}
+
+impl Ui {
+    pub fn select_state(&mut self, name: String, visit: Option<usize>) {
+        self.selected_state = Some(name);
+        self.selected_visit = visit;
+    }
 }
 
 impl Default for Ui {
@@ -75,6 +85,7 @@ impl Default for Ui {
             side_open: true,
             dock_open: true,
             selected_state: None,
+            selected_visit: None,
         }
     }
 }
@@ -101,6 +112,7 @@ impl Reducible for Ui {
                 ui.place = place;
                 ui.pane = Pane::Centre;
                 ui.selected_state = None;
+                ui.selected_visit = None;
             }
             UiChange::Change(change) => change(&mut ui),
         }

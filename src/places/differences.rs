@@ -3,17 +3,27 @@
 use yew::prelude::*;
 
 /// Feature, whether it is simulated, and what differs.
-const ROWS: [(&str, &str, &str); 18] = [
+const ROWS: [(&str, &str, &str); 20] = [
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
+    ("Express workflows", "Simulated", "Their history can be looked at here; on AWS it goes to CloudWatch Logs."),
     (
-        "Task, Pass, Choice, Wait, Succeed, Fail",
+        "All eight state types",
         "Simulated",
-        "In JSONPath mode, with Retry, Catch, timeouts and heartbeats.",
+        "With Retry, Catch, timeouts, heartbeats and the limits on payload and history. What runs side by side takes \
+         its turns in a fixed order.",
     ),
-    ("Parallel and Map", "Not yet", "They are drawn; a definition with them cannot be saved yet."),
-    ("JSONata", "Not yet", "A definition that asks for it cannot be saved yet."),
-    ("Express workflows", "Not yet", "Only the type Standard can be chosen."),
-    ("Activities, nested .sync executions", "Not yet", "Such tasks fail with Stepyard.NotSimulated."),
+    ("Distributed Map", "Simulated", "Its readers and writers use the small S3 in here; Parquet files cannot be read."),
+    (
+        "JSONPath and JSONata",
+        "Simulated",
+        "docs/conformance.md in the repository lists what still differs from behaviour recorded on AWS.",
+    ),
+    ("Variables", "Simulated", "With AWS's scopes and limits."),
+    (
+        "Activities, nested executions, Redrive, versions, aliases",
+        "Simulated",
+        "By the API: most of them have no form of their own in the page yet.",
+    ),
     (
         "Standard queues",
         "Simulated",
@@ -27,7 +37,12 @@ const ROWS: [(&str, &str, &str); 18] = [
         "Simulated",
         "Handlers run in an interpreter inside a Web Worker, not in Node.js: one file, no npm packages, no network, no file system.",
     ),
-    ("AWS SDK v2 and v3", "Partly", "For Step Functions and SQS calls; others answer that they are not simulated."),
+    ("AWS SDK v2 and v3", "Partly", "For the services that are simulated; other calls answer that they are not."),
+    (
+        "S3, DynamoDB, SNS, EventBridge, API Gateway, Secrets Manager",
+        "Partly",
+        "The operations that workflows use most, in memory and without a place in the page.",
+    ),
     (
         "require in a .mjs file",
         "Differs",
@@ -48,7 +63,7 @@ const ROWS: [(&str, &str, &str); 18] = [
     (
         "All other services",
         "Not simulated",
-        "Tasks that call them parse and draw, and fail with Stepyard.NotSimulated.",
+        "Tasks that call them fail with Stepyard.NotSimulated and name what is missing.",
     ),
 ];
 

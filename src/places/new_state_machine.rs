@@ -37,6 +37,7 @@ pub fn NewStateMachine() -> Html {
     let draft = use_draft(NEW_DRAFT.to_owned(), AttrValue::Static(FIRST_TEXT));
     let name = use_draft(format!("{NEW_DRAFT}:name"), AttrValue::Static("MyStateMachine"));
     let definition = use_definition(&draft.text);
+    let machine_type = use_state_eq(|| AttrValue::Static("STANDARD"));
     let role = use_state_eq(|| AttrValue::Static(NEW_ROLE));
     let existing = use_state_eq(AttrValue::default);
     let error = use_state(|| None::<AwsError>);
@@ -51,11 +52,12 @@ pub fn NewStateMachine() -> Html {
     let create = {
         let (session, ui, draft, name) = (session.clone(), ui.clone(), draft.clone(), name.clone());
         let (error, definition, chosen) = (error.clone(), definition.clone(), chosen.clone());
+        let machine_type = machine_type.clone();
         Callback::from(move |_: MouseEvent| {
             let made = session.change(|session| {
                 let params = |role_arn: &str| {
                     json!({"name": name.text.as_str(), "definition": draft.text.as_str(), "roleArn": role_arn,
-                        "type": "STANDARD"})
+                        "type": machine_type.as_str()})
                 };
                 if !new_role || definition.problems.errors > 0 {
                     let role_arn = chosen.clone().unwrap_or_else(|| NO_ROLE.to_owned());
@@ -94,6 +96,20 @@ pub fn NewStateMachine() -> Html {
         let role = role.clone();
         Callback::from(move |choice: AttrValue| role.set(choice))
     };
+    let on_type = {
+        let machine_type = machine_type.clone();
+        Callback::from(move |choice: AttrValue| machine_type.set(choice))
+    };
+    let types = vec![
+        Choice {
+            help: Some("Runs up to a year, keeps its whole history, runs each step exactly once.".into()),
+            ..Choice::new("STANDARD", "Standard")
+        },
+        Choice {
+            help: Some("Runs up to 5 minutes, at least once. Tasks may not wait for a callback or a job.".into()),
+            ..Choice::new("EXPRESS", "Express")
+        },
+    ];
     let on_existing = {
         let existing = existing.clone();
         Callback::from(move |arn: AttrValue| existing.set(arn))
@@ -149,21 +165,9 @@ pub fn NewStateMachine() -> Html {
                             label="State machine name" value={name.text.clone()} on_input={name.write.clone()}
                             help="1 to 80 characters; no spaces, brackets or wildcards."
                         />
-                        <fieldset class="field">
-                            <legend class="field-label">{ "Type" }</legend>
-                            <div class="choice-cards">
-                                <label class="choice">
-                                    <input type="radio" name="machine-type" checked=true />
-                                    <span class="choice-label">{ "Standard" }</span>
-                                    <span class="field-help">{ "Runs up to a year, keeps its whole history, runs each step exactly once." }</span>
-                                </label>
-                                <label class="choice">
-                                    <input type="radio" name="machine-type" disabled=true />
-                                    <span class="choice-label">{ "Express" }</span>
-                                    <span class="field-help">{ "Not simulated yet. On AWS it runs up to 5 minutes, at least once." }</span>
-                                </label>
-                            </div>
-                        </fieldset>
+                        <RadioGroup
+                            label="Type" cards=true choices={types} selected={(*machine_type).clone()} on_select={on_type}
+                        />
                         <RadioGroup label="Permissions" choices={permissions} selected={(*role).clone()} on_select={on_role} />
                         if new_role {
                             <div class="field">

@@ -8,6 +8,7 @@ mod start_panel;
 use aws_protocol::AwsError;
 use sfn_engine::Status;
 use shared_json::json;
+use sim_account::MachineType;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonKind};
@@ -46,7 +47,8 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
         let states = session.account().states();
         let machine = states.machine(&props.arn)?;
         let executions = states.executions().iter().filter(|e| e.state_machine_arn == machine.arn).count();
-        Some((machine.name.to_string(), AttrValue::from(machine.definition.to_string()), machine.deleting, executions))
+        let definition = AttrValue::from(machine.definition.to_string());
+        Some((machine.name.to_string(), definition, machine.machine_type, machine.deleting, executions))
     });
     let saved = found.as_ref().map(|(_, definition, ..)| definition.clone()).unwrap_or_default();
     let draft = use_draft(machine_draft(&props.arn), saved);
@@ -55,7 +57,7 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
     let deleting = use_state_eq(|| false);
     let error = use_state(|| None::<AwsError>);
 
-    let Some((name, _, is_deleting, executions)) = found else {
+    let Some((name, _, machine_type, is_deleting, executions)) = found else {
         return html! {
             <Empty icon={Icon::StateMachine} title="This state machine is not there">
                 <p>{ "It was deleted, or the run was stepped back to before it was created." }</p>
@@ -137,7 +139,7 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
             <div class="centre-head">
                 <h1>{ &name }</h1>
                 <CopyButton text={props.arn.clone()} what="ARN" />
-                <Badge label="Standard" tone={Tone::Info} />
+                <Badge label={type_word(machine_type)} tone={Tone::Info} />
                 if let Some((tone, icon, label)) = badge { <Badge {label} {tone} icon={Some(icon)} /> }
                 if draft.changed { <Badge label="Unsaved changes" tone={Tone::Accent} /> }
                 if is_deleting { <Badge label="Deleting" tone={Tone::Warning} icon={Some(Icon::Trash)} /> }
@@ -214,5 +216,13 @@ fn Deleting(props: &DeletingProps) -> Html {
     };
     html! {
         <div class="button-row"><p>{ text }</p><Button label="Stop them" small=true onclick={stop} /></div>
+    }
+}
+
+/// The console's word.
+fn type_word(machine_type: MachineType) -> &'static str {
+    match machine_type {
+        MachineType::Standard => "Standard",
+        MachineType::Express => "Express",
     }
 }

@@ -30,6 +30,13 @@ pub fn status_of(run: RunStatus) -> Status {
     }
 }
 
+/// Shifts what stands inside Parallel and Map states.
+#[must_use]
+pub fn depth_class(depth: usize) -> Option<&'static str> {
+    const CLASSES: [&str; 6] = ["depth-1", "depth-2", "depth-3", "depth-4", "depth-5", "depth-6"];
+    CLASSES.get(depth.min(CLASSES.len()).checked_sub(1)?).copied()
+}
+
 /// The status of an execution's chip: a success that caught an error looks caught.
 #[must_use]
 pub fn chip_status(run: RunStatus, caught: bool) -> Status {

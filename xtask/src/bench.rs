@@ -156,8 +156,6 @@ fn build_wasm() -> Outcome<PathBuf> {
     let folder = target_dir().join("engine-bench");
     let mut bindgen = command("wasm-bindgen");
     run(bindgen.arg(&built).args(["--target", "nodejs", "--out-dir"]).arg(&folder))?;
-    let wasm = folder.join("engine_bench_bg.wasm");
-    run(command("wasm-opt").args(["-Oz", "--all-features"]).arg(&wasm).arg("-o").arg(&wasm))?;
     // The folder lies in no package; what wasm-bindgen writes for Node.js is CommonJS.
     fs::write(folder.join("package.json"), "{\"type\": \"commonjs\"}\n").map_err(|error| error.to_string())?;
     Ok(folder)

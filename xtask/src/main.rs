@@ -5,6 +5,7 @@
 mod bench;
 mod budget;
 mod edits;
+mod fuzz;
 mod run;
 mod serve;
 mod setup;
@@ -23,6 +24,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
   cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
   cargo xtask bench [W1...] [--write]        how long a state transition takes, natively and beside a peer in Node.js
+  cargo xtask fuzz [--minutes N]             damaged definitions and inputs with ever new seeds (60 minutes)
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["budget", "--edits"] => edits::edits(false),
         ["budget", "--edits", "--write"] => edits::edits(true),
         ["bench", options @ ..] => bench::bench(options),
+        ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -231,7 +231,7 @@ fn rows(bytes: usize) -> Value {
     let row = |n: u32| {
         json!({
             "id": n, "code": format!("CAT-{n:06}"), "title": format!("Article {n} as the catalogue names it"),
-            "price": n * 7 % 991 + 1, "inStock": n % 4 != 0, "tags": [format!("t{}", n % 5), "bulk", format!("c{}", n % 9)],
+            "price": n * 7 % 991 + 1, "inStock": !n.is_multiple_of(4), "tags": [format!("t{}", n % 5), "bulk", format!("c{}", n % 9)],
             "size": {"width": n % 17, "height": n % 23, "depth": n % 29}, "note": null
         })
     };

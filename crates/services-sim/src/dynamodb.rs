@@ -108,6 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_chain_is_read_and_too_long_a_text_is_refused() {
+        let mut services = with_table();
+        let filter = |words: usize, link: &str| {
+            let chain = vec!["a=:v"; words].join(link);
+            json!({"FilterExpression": chain, "ExpressionAttributeValues": {":v": {"S": "x"}}})
+        };
+        for link in [" OR ", " AND "] {
+            call(&mut services, "Scan", filter(400, link)).unwrap();
+            let refused = call(&mut services, "Scan", filter(600, link)).unwrap_err();
+            let text = "Invalid FilterExpression: Expression size has exceeded the maximum allowed size;";
+            assert_eq!((refused.code.as_str(), refused.message.as_str()), ("ValidationException", text));
+        }
+    }
+
+    #[test]
     fn an_item_is_put_read_changed_and_deleted() {
         let mut services = with_table();
         let item = key("1").with("paid", json!({"BOOL": false})).with("lines", json!({"L": [{"S": "tea"}]}));

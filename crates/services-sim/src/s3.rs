@@ -173,6 +173,24 @@ mod tests {
     }
 
     #[test]
+    fn long_lists_come_in_pages_of_a_thousand() {
+        let names: Vec<String> = (0..1_001).map(|number| format!("k{number:04}")).collect();
+        let mut services = with_objects(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut list = |extra: Value| {
+            let params = extra.with("Bucket", "parcels".into());
+            services.call(Timestamp::from_millis(0), "s3:ListObjectsV2", &params).unwrap()
+        };
+        let first = list(json!({"MaxKeys": 5_000}));
+        assert_eq!((first["KeyCount"].as_i64(), first["IsTruncated"].as_bool()), (Some(1_000), Some(true)));
+        let token = first.get_str("NextContinuationToken").unwrap().to_owned();
+        let second = list(json!({"ContinuationToken": token}));
+        assert_eq!(keys(&second, "Contents", "Key"), ["k1000"]);
+        let none = list(json!({"MaxKeys": 0}));
+        assert_eq!((none["KeyCount"].as_i64(), none["IsTruncated"].as_bool()), (Some(0), Some(false)));
+        assert!(none.get("NextContinuationToken").is_none());
+    }
+
+    #[test]
     fn a_bucket_lists_by_prefix_in_pages_and_by_folders() {
         let mut services = with_objects(&["a/1", "a/2", "b", "c/x/1"]);
         let mut list = |extra: Value| {

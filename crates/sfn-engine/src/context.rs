@@ -41,10 +41,6 @@ pub(crate) fn redriven(base: &Value, count: u64, at: Timestamp) -> Value {
 pub struct MapItem {
     pub index: u64,
     pub value: Value,
-    /// The item's key, when the items are an object's members.
-    pub key: Option<Rc<str>>,
-    /// Where the item was read from: `STATE_DATA`, or an S3 URI.
-    pub source: Option<Rc<str>>,
 }
 
 /// The context object of one state.
@@ -117,9 +113,7 @@ impl Context {
             context = context.with("State", state);
         }
         if let Some(item) = &self.item {
-            let mut shown = vec![("Index", Value::from(item.index)), ("Value", item.value.clone())];
-            shown.extend(item.key.clone().map(|key| ("Key", Value::from(key))));
-            shown.extend(item.source.clone().map(|source| ("Source", Value::from(source))));
+            let shown = [("Index", Value::from(item.index)), ("Value", item.value.clone())];
             context = context.with("Map", Value::object([("Item", Value::object(shown))]));
         }
         if let Some(token) = &self.token

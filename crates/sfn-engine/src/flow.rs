@@ -7,7 +7,7 @@ use asl::{DataPath, QueryLanguage, ResultPath, State, StateKind, Target, Transit
 use sfn_history::{EventDetails, StateType};
 use shared_json::{Object, Value};
 use states_query::{JsonataScope, JsonataTemplate, PayloadTemplate, QueryError, Template};
-use virtual_time::{Duration, Timestamp};
+use virtual_time::Timestamp;
 
 use crate::execution::{Execution, Flow, Step};
 use crate::failure::Failure;
@@ -46,10 +46,6 @@ impl Execution {
         let retry_count = retries.then_some(tried);
         current.context.enter(Rc::clone(name), now, retry_count, frame.item.as_ref());
         frame.phase = Phase::Work;
-        if self.start.transition == Duration::ZERO {
-            // No time passes, so nothing can come between.
-            return self.work(now, frame);
-        }
         self.schedule(now, frame, now + self.start.transition);
         Ok(Flow::Goes)
     }

@@ -1,10 +1,14 @@
 //! `ItemReader`: from an object's text to the items of a distributed Map.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use asl::{CsvHeaderLocation, InputType, ReaderConfig};
 use sfn_history::ErrorOutput;
 use shared_json::{Object, Value};
+
+/// Bytes of a CSV file's header row. Source: the developer guide's page on `ItemReader`.
+const HEADER_BYTES: usize = 10_240;
 
 /// The items in an object that `s3:getObject` read.
 ///
@@ -31,6 +35,62 @@ pub fn listed_items(contents: &[Value]) -> Vec<Value> {
         Value::object(members)
     };
     contents.iter().map(listed).collect()
+}
+
+/// The data files that a manifest lists, and how each is read.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Bucket and key.
+    pub files: Vec<(String, String)>,
+    pub config: ReaderConfig,
+}
+
+/// Whether the object that is read only lists the files with the items.
+#[must_use]
+pub fn reads_manifest(config: &ReaderConfig) -> bool {
+    config.input_type == Some(InputType::Manifest) || config.source.get_str("ManifestType").is_some()
+}
+
+/// A manifest of S3 Inventory, or of what Athena's UNLOAD wrote: a list of `s3://` addresses.
+///
+/// # Errors
+/// `States.ItemReaderFailed` when the text is no such manifest, or names files that cannot be read here.
+pub fn manifest(config: &ReaderConfig, text: &str) -> Result<Manifest, ErrorOutput> {
+    if config.source.get_str("ManifestType") == Some("ATHENA_DATA") {
+        return athena_manifest(config, text);
+    }
+    let document = Value::parse(text).map_err(|error| failed(format!("Invalid JSON in the S3 object: {error}")))?;
+    let missing = |member: &str| failed(format!("The S3 Inventory manifest has no '{member}'."));
+    let format = document.get_str("fileFormat").ok_or_else(|| missing("fileFormat"))?;
+    if format != "CSV" {
+        return Err(failed(format!("S3 Inventory files of the format {format} cannot be read here.")));
+    }
+    let schema = document.get_str("fileSchema").ok_or_else(|| missing("fileSchema"))?;
+    let bucket = document.get_str("destinationBucket").ok_or_else(|| missing("destinationBucket"))?;
+    let bucket = bucket.rsplit(':').next().unwrap_or_default();
+    let files = document.get("files").and_then(Value::as_array).ok_or_else(|| missing("files"))?;
+    let files = files.iter().map(|file| {
+        let key = file.get_str("key").ok_or_else(|| missing("key"))?;
+        Ok((bucket.to_owned(), key.to_owned()))
+    });
+    let config = ReaderConfig {
+        input_type: Some(InputType::Csv),
+        csv_header_location: Some(CsvHeaderLocation::Given),
+        csv_headers: schema.split(',').map(|column| Rc::from(column.trim())).collect(),
+        ..ReaderConfig::default()
+    };
+    Ok(Manifest { files: files.collect::<Result<_, _>>()?, config })
+}
+
+fn athena_manifest(config: &ReaderConfig, text: &str) -> Result<Manifest, ErrorOutput> {
+    let lines = text.lines().map(|line| line.trim().trim_matches('"')).filter(|line| !line.is_empty());
+    let files = lines.map(|line| {
+        let address = line.strip_prefix("s3://").and_then(|address| address.split_once('/'));
+        let (bucket, key) = address.ok_or_else(|| failed(format!("The manifest's line '{line}' is no S3 URI.")))?;
+        Ok((bucket.to_owned(), key.to_owned()))
+    });
+    let files = files.collect::<Result<_, _>>()?;
+    Ok(Manifest { files, config: ReaderConfig { source: Value::Null, ..config.clone() } })
 }
 
 /// `States.ItemReaderFailed` with a cause.
@@ -85,8 +145,12 @@ fn csv_items(config: &ReaderConfig, text: &str) -> Result<Vec<Value>, ErrorOutpu
             _ => Vec::new(),
         },
     };
-    let repeated = |(at, header): (usize, &Rc<str>)| headers.iter().take(at).any(|earlier| earlier == header);
-    if headers.iter().enumerate().any(repeated) {
+    let bytes: usize = headers.iter().map(|header| header.len() + 1).sum();
+    if bytes > HEADER_BYTES + 1 {
+        return Err(failed("CSV headers cannot exceed 10 KiB."));
+    }
+    let mut seen = BTreeSet::new();
+    if !headers.iter().all(|header| seen.insert(header)) {
         return Err(failed("CSV headers cannot contain duplicates."));
     }
     records
@@ -126,6 +190,42 @@ mod tests {
         assert_eq!(read_items(&given, "A-7,2\n").unwrap(), [json!({"sku": "A-7"})]);
         let twice = csv(CsvHeaderLocation::Given, &["a", "b", "a"]);
         assert_eq!(read_items(&twice, "1,2,3").unwrap_err(), failed("CSV headers cannot contain duplicates."));
+    }
+
+    #[test]
+    fn a_long_header_row_is_refused() {
+        let first_row = csv(CsvHeaderLocation::FirstRow, &[]);
+        let row = |bytes: usize| format!("a,{}\n1,2\n", "b".repeat(bytes - 2));
+        assert_eq!(read_items(&first_row, &row(10_240)).unwrap().len(), 1);
+        assert_eq!(read_items(&first_row, &row(10_241)).unwrap_err(), failed("CSV headers cannot exceed 10 KiB."));
+    }
+
+    #[test]
+    fn a_manifest_lists_files_and_columns() {
+        let config = ReaderConfig { input_type: Some(InputType::Manifest), ..ReaderConfig::default() };
+        assert!(reads_manifest(&config) && !reads_manifest(&ReaderConfig::default()));
+        let text = json!({
+            "sourceBucket": "shop", "destinationBucket": "arn:aws:s3:::lists", "fileFormat": "CSV",
+            "fileSchema": "Bucket, Key, Size", "files": [{"key": "data/1.csv"}, {"key": "data/2.csv"}],
+        });
+        let read = manifest(&config, &text.to_string()).unwrap();
+        let file = |bucket: &str, key: &str| (bucket.to_owned(), key.to_owned());
+        assert_eq!(read.files, [file("lists", "data/1.csv"), file("lists", "data/2.csv")]);
+        let rows = read_items(&read.config, "\"shop\",\"a.txt\",\"7\"\n").unwrap();
+        assert_eq!(rows, [json!({"Bucket": "shop", "Key": "a.txt", "Size": "7"})]);
+        let other = manifest(&config, &text.with("fileFormat", "ORC".into()).to_string()).unwrap_err();
+        assert_eq!(other, failed("S3 Inventory files of the format ORC cannot be read here."));
+        assert!(manifest(&config, "{}").is_err() && manifest(&config, "[").is_err());
+        let athena = ReaderConfig {
+            input_type: Some(InputType::JsonL),
+            source: json!({"InputType": "JSONL", "ManifestType": "ATHENA_DATA"}),
+            ..ReaderConfig::default()
+        };
+        assert!(reads_manifest(&athena));
+        let read = manifest(&athena, "s3://lists/out/a.jsonl\n\"s3://lists/out/b.jsonl\"\n").unwrap();
+        assert_eq!(read.files, [file("lists", "out/a.jsonl"), file("lists", "out/b.jsonl")]);
+        assert!(!reads_manifest(&read.config));
+        assert!(manifest(&athena, "lists/out").is_err());
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl Execution {
         let Some(selector) = &map.item_selector else { return Ok(items.to_vec()) };
         let mut selected = Vec::with_capacity(items.len());
         for (index, value) in items.iter().enumerate() {
-            let item = Rc::new(MapItem { index: index as u64, value: value.clone(), key: None, source: None });
+            let item = Rc::new(MapItem { index: index as u64, value: value.clone() });
             let chosen = self.select_item(now, frame, Some(selector), input, &item)?;
             selected.push(chosen.unwrap_or_else(|| value.clone()));
         }

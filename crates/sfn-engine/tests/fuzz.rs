@@ -156,7 +156,7 @@ fn input(chance: &mut Chance) -> String {
 
 #[test]
 fn damaged_definitions_are_judged_and_run() {
-    fuzz(6_000, |chance| {
+    fuzz(15_000, |chance| {
         let text = damaged(WHOLE[chance.below(3)], chance);
         let parsed = asl::parse(&text);
         assert_eq!(parsed.checked.is_none(), parsed.errors().next().is_some());
@@ -171,7 +171,7 @@ fn damaged_definitions_are_judged_and_run() {
 
 #[test]
 fn random_definitions_run() {
-    fuzz(3_000, |chance| {
+    fuzz(8_000, |chance| {
         let definition = definition(chance);
         let Some(checked) = asl::parse(&definition.to_string()).checked else { return };
         let mut random = start(&json!({"StartAt": "P", "States": {"P": {"Type": "Succeed"}}}), &input(chance));
@@ -187,7 +187,7 @@ fn random_definitions_run() {
 
 #[test]
 fn inputs_in_any_order_are_taken() {
-    fuzz(4_000, |chance| {
+    fuzz(10_000, |chance| {
         let checked = asl::parse(WHOLE[chance.below(3)]).checked;
         let mut any = start(&json!({"StartAt": "P", "States": {"P": {"Type": "Succeed"}}}), &input(chance));
         any.definition = checked.unwrap();

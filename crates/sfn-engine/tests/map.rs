@@ -283,12 +283,8 @@ fn what_is_no_array_is_refused() {
     let runtime = |fields: Value, input: &str, cause: &str| {
         fails(&alone(map(fields, pass())), input, "States.Runtime", &at(cause))
     };
-    runtime(json!({}), r#"{"a":1}"#, "Reference path \"$\" must point to array in input: {\"a\":1}");
-    runtime(
-        json!({"ItemsPath": "$.a"}),
-        r#"{"a":"x"}"#,
-        "Reference path \"$.a\" must point to array in input: {\"a\":\"x\"}",
-    );
+    runtime(json!({}), r#"{"a":1}"#, "Reference path \"$\" must point to array.");
+    runtime(json!({"ItemsPath": "$.a"}), r#"{"a":"x"}"#, "Reference path \"$.a\" must point to array.");
     runtime(json!({"ItemsPath": "$.b"}), r#"{"a":1}"#, "Invalid path '$.b' : No results for path: $['b']");
     let jsonata = |fields: Value, input: &str, cause: &str| {
         fails(

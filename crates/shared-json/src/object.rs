@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 use std::rc::Rc;
-use std::{mem, slice, vec};
+use std::{fmt, mem, slice, vec};
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -16,12 +16,19 @@ const SMALL: usize = 16;
 type Member = (Rc<str>, Value);
 
 /// An object's members in the order in which they were written. It knows how long its JSON text is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Object {
     members: Vec<Member>,
     /// The places of a large object's members by their keys.
     index: Option<Box<HashTable<usize>>>,
     length: Length,
+}
+
+/// Only the members: equal objects read the same, whether or not they were measured or searched.
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
 }
 
 impl Object {

@@ -21,6 +21,8 @@ pub(crate) const ENVIRONMENTS: u64 = 1 << 40;
 
 #[derive(Debug, Default)]
 pub(crate) struct Linked {
+    /// This account is itself another one's: it has no others, so that numbers of environments stay apart.
+    inside: bool,
     accounts: BTreeMap<String, Member>,
     /// This account's number of a call, and the other account's.
     calls: BTreeMap<u64, (String, u64)>,
@@ -36,6 +38,12 @@ struct Member {
 }
 
 impl Linked {
+    pub(crate) fn snapshot(&self) -> Value {
+        let accounts = self.accounts.iter().map(|(id, member)| (id.as_str(), member.account.snapshot()));
+        let calls = format!("{:?}", (&self.calls, &self.tasks));
+        Value::object([("accounts", Value::object(accounts)), ("calls", calls.into())])
+    }
+
     pub(crate) fn next_event_at(&self) -> Option<Timestamp> {
         self.accounts.values().filter_map(|member| member.account.next_event_at()).min()
     }
@@ -68,7 +76,9 @@ impl Account {
         let options = &self.options;
         let member = self.linked.accounts.entry(account_id.to_owned()).or_insert_with(|| {
             let options = AccountOptions { account_id: account_id.to_owned(), seed: seed.next(), ..options.clone() };
-            Member { account: Box::new(Account::new(options)), number }
+            let mut account = Box::new(Account::new(options));
+            account.linked.inside = true;
+            Member { account, number }
         });
         member.account.now = member.account.now.max(now);
         &mut member.account
@@ -81,6 +91,9 @@ impl Account {
         action: &str,
         params: Value,
     ) -> Option<Result<Value, AwsError>> {
+        if self.linked.inside {
+            return Some(Err(AwsError::new("AccessDeniedException", no_way(account_id)).with_status(403)));
+        }
         let called = self.linked_account(account_id).call(action, params);
         if called.result.is_none() {
             self.linked.calls.insert(id, (account_id.to_owned(), called.id));
@@ -171,6 +184,9 @@ impl Account {
             self.dispatch(caller, action, params, None);
             return Ok(());
         };
+        if self.linked.inside {
+            return Err(ErrorOutput::new("States.Permissions", no_way(&account_id)));
+        }
         let other = self.linked_account(&account_id);
         if other.iam.role_by_arn(role_arn).is_none() {
             return Err(not_assumable(role_arn));
@@ -182,6 +198,10 @@ impl Account {
         self.gather();
         Ok(())
     }
+}
+
+fn no_way(account_id: &str) -> String {
+    format!("Access to the account {account_id} is denied: only the simulation's own account reaches other accounts.")
 }
 
 fn not_assumable(role_arn: &str) -> ErrorOutput {

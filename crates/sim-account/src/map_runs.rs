@@ -8,7 +8,7 @@ use sfn_engine::{ChildInput, ErrorOutput, Input, MapRunRequest, Status, TaskId, 
 use shared_json::{Value, json};
 
 use crate::agenda::Item;
-use crate::states::{Child, ChildOf, MachineType, MapRun, NewExecution, Outcome};
+use crate::states::{ChildOf, MachineType, MapRun, NewExecution, Outcome, Reading};
 use crate::{Account, Caller};
 
 impl Account {
@@ -16,20 +16,20 @@ impl Account {
         let task = request.task;
         let reads = request.reader.is_some();
         let run = MapRun::new(execution, request, self.now);
-        self.states.map_runs.insert(Rc::clone(&run.arn), run);
+        self.states.add_map_run(run);
         if reads {
-            let at = self.now + self.options.latencies.service_call;
-            self.agenda.add(at, Item::ReadItems { execution, task });
+            self.read_later(execution, task);
         }
     }
 
     /// Calls S3 as the `ItemReader` says.
     pub(crate) fn read_items(&mut self, execution: usize, task: TaskId) {
         let Some(arn) = self.states.map_run_of_task(execution, task) else { return };
-        let Some(request) = self.states.map_run(&arn).map(|run| Rc::clone(&run.request)) else { return };
-        let Some(reader) = &request.reader else { return };
-        let action = if reader.resource.ends_with(":listObjectsV2") { "s3:ListObjectsV2" } else { "s3:GetObject" };
-        self.dispatch_for_map_run(execution, &request, action, reader.arguments.clone());
+        let Some(run) = self.states.map_runs.get(&arn) else { return };
+        let request = Rc::clone(&run.request);
+        if let Some((action, params)) = run.reading.call(&request) {
+            self.dispatch_for_map_run(execution, &request, action, params);
+        }
     }
 
     fn dispatch_for_map_run(&mut self, execution: usize, request: &MapRunRequest, action: &str, params: Value) {
@@ -56,46 +56,55 @@ impl Account {
                 }
             };
         }
-        let Some(reader) = &request.reader else { return };
-        let items = match result {
-            Ok(answer) => match answer.get("Contents").and_then(Value::as_array) {
-                Some(contents) => Ok(item_reader::listed_items(contents)),
-                None if reader.resource.ends_with(":listObjectsV2") => Ok(Vec::new()),
-                None => item_reader::read_items(&reader.config, answer.get_str("Body").unwrap_or_default()),
-            },
+        let read = match result {
+            Ok(answer) => run.reading.read(&request, &answer),
             Err(error) => Err(item_reader::failed(&error.message)),
         };
-        match items {
-            Ok(items) => {
+        match read {
+            Ok(Some(items)) => {
                 self.states.handle(execution, self.now, Input::ItemsRead { task, items: Rc::new(items.into()) });
             }
+            Ok(None) => self.read_later(execution, task),
             Err(error) => self.fail_map_run(arn, error),
         }
+    }
+
+    fn read_later(&mut self, execution: usize, task: TaskId) {
+        let at = self.now + self.options.latencies.service_call;
+        self.agenda.add(at, Item::ReadItems { execution, task });
     }
 
     pub(crate) fn start_children(&mut self, execution: usize, task: TaskId, children: Vec<ChildInput>) {
         let Some(arn) = self.states.map_run_of_task(execution, task) else { return };
         if let Some(run) = self.states.map_runs.get_mut(&arn) {
-            run.children = children.into_iter().map(|input| Child { input, execution: None, outcome: None }).collect();
+            run.set_children(children);
         }
         self.go_on_with_map_run(&arn);
     }
 
-    /// Starts children while there is room, and ends the run when all have ended.
     fn go_on_with_map_run(&mut self, arn: &str) {
-        while let Some(run) = self.states.map_runs.get_mut(arn).filter(|run| run.may_start()) {
-            let number = run.next;
-            run.next += 1;
-            run.running += 1;
+        self.start_waiting_children(arn);
+        if self.states.map_run(arn).is_some_and(|run| run.status == Status::Running && run.is_through()) {
+            self.end_map_run(arn);
+        }
+    }
+
+    /// Starts children while there is room.
+    pub(crate) fn start_waiting_children(&mut self, arn: &str) {
+        loop {
+            let full = self.states.executions_are_many();
+            let Some(run) = self.states.map_runs.get_mut(arn).filter(|run| run.may_start()) else { return };
+            if full {
+                let cause = "A simulated account keeps no more executions than it has now: this Map Run cannot start its next child.";
+                return self.fail_map_run(arn, ErrorOutput::new("Stepyard.ExecutionLimitExceeded", cause));
+            }
+            let Some(number) = run.take_next() else { return };
             let (parent, request) = (run.execution, Rc::clone(&run.request));
             let input = run.children[number].input.clone();
             let child = self.start_child(parent, &request, arn, number, &input);
             if let Some(run) = self.states.map_runs.get_mut(arn) {
                 run.children[number].execution = Some(child);
             }
-        }
-        if self.states.map_run(arn).is_some_and(|run| run.status == Status::Running && run.is_through()) {
-            self.end_map_run(arn);
         }
     }
 
@@ -156,10 +165,7 @@ impl Account {
             },
         };
         let Some(run) = self.states.map_runs.get_mut(&map_run_arn) else { return };
-        if let Some(child) = run.children.get_mut(number) {
-            child.outcome = Some(outcome);
-        }
-        run.running = run.running.saturating_sub(1);
+        run.end_child(number, outcome);
         if run.status == Status::Running && run.failed_too_often() {
             let error = ErrorOutput::new(
                 "States.ExceedToleratedFailureThreshold",
@@ -276,7 +282,10 @@ impl Account {
         let run = self.states.map_runs.get_mut(arn).filter(|run| run.status == Status::Running)?;
         run.status = status;
         run.stopped_at = Some(self.now);
-        Some((run.execution, run.task))
+        run.reading = Reading::default();
+        let closed = (run.execution, run.task);
+        self.states.map_run_tasks.remove(&closed);
+        Some(closed)
     }
 
     fn stop_children(&mut self, arn: &str) {
@@ -298,5 +307,42 @@ fn transformed(transformation: Transformation, results: Value) -> Value {
                 .collect(),
         ),
         _ => results,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AccountOptions;
+    use virtual_time::Duration;
+
+    fn ok(account: &mut Account, action: &str, params: Value) -> Value {
+        account.call(action, params).result.unwrap().unwrap_or_else(|error| panic!("{action}: {error}"))
+    }
+
+    #[test]
+    fn an_account_keeps_only_so_many_executions() {
+        let mut account = Account::new(AccountOptions::default());
+        let trust = crate::execution_role::trust_policy("states.amazonaws.com").to_string();
+        ok(&mut account, "iam:CreateRole", json!({"RoleName": "R", "AssumeRolePolicyDocument": trust}));
+        let definition = json!({"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9, "End": true}},
+        }}}});
+        let machine = json!({
+            "name": "M", "roleArn": "arn:aws:iam::123456789012:role/R", "definition": definition.to_string(),
+        });
+        let machine = ok(&mut account, "states:CreateStateMachine", machine);
+        account.states.set_most_executions(3);
+        let start = json!({"input": "[1, 2, 3]"}).with("stateMachineArn", machine["stateMachineArn"].clone());
+        let started = ok(&mut account, "states:StartExecution", start.clone());
+        account.advance_to(account.now() + Duration::from_secs(60), 10_000);
+        let asked = Value::object([("executionArn", started["executionArn"].clone())]);
+        let ended = ok(&mut account, "states:DescribeExecution", asked);
+        assert_eq!(ended.get_str("error"), Some("Stepyard.ExecutionLimitExceeded"));
+        let statuses = account.states().executions().iter().map(|record| record.execution.status());
+        assert_eq!(statuses.collect::<Vec<_>>(), [Status::Failed, Status::Aborted, Status::Aborted]);
+        let refused = account.call("states:StartExecution", start).result.unwrap().unwrap_err();
+        assert_eq!(refused.code, "ExecutionLimitExceeded");
     }
 }

@@ -49,6 +49,12 @@ impl Account {
                 self.functions.functions().map(|f| format!("{f:?}").into()).collect::<Vec<Value>>().into(),
             )
             .with("mappings", self.functions.mappings().map(|m| format!("{m:?}").into()).collect::<Vec<Value>>().into())
+            .with("states", self.states.snapshot())
+            .with("services", format!("{:?}", self.services).into())
+            .with("mocks", format!("{:?}", self.mocks).into())
+            .with("nested", format!("{:?}", self.nested).into())
+            .with("agenda", format!("{:?}", self.agenda).into())
+            .with("linked", self.linked.snapshot())
             .with("journal", journal.into())
     }
 }

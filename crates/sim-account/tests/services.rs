@@ -64,6 +64,21 @@ fn a_parent_ends_as_its_child_does() {
 }
 
 #[test]
+fn two_parents_wait_for_one_child() {
+    let mut account = Account::new(AccountOptions::default());
+    let role = make_role(&mut account, "", "123456789012");
+    let slow = make_machine(&mut account, "", "Slow", &role, json!({"Type": "Wait", "Seconds": 30, "End": true}));
+    let state = task("states:startExecution.sync:2", json!({"StateMachineArn": slow, "Name": "c", "Input": {"a": 1}}));
+    let machine = make_machine(&mut account, "", "P", &role, state);
+    let first = ok(&mut account, "states:StartExecution", json!({"stateMachineArn": machine}));
+    assert_eq!(run(&mut account, &machine).get_str("status"), Some("SUCCEEDED"));
+    let first = ok(&mut account, "states:DescribeExecution", json!({"executionArn": first["executionArn"].as_str()}));
+    assert_eq!(first.get_str("status"), Some("SUCCEEDED"));
+    let children = ok(&mut account, "states:ListExecutions", json!({"stateMachineArn": slow}));
+    assert_eq!(children["executions"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn mocked_states_take_their_responses_attempt_by_attempt() {
     let mut account = Account::new(AccountOptions::default());
     let role = make_role(&mut account, "", "123456789012");
@@ -116,4 +131,47 @@ fn credentials_lead_to_another_account() {
     let nobody = json!({"RoleArn": "arn:aws:iam::000000000002:role/Nobody"});
     let machine = make_machine(&mut account, "", "N", &role, state.with("Credentials", nobody));
     assert_eq!(run(&mut account, &machine).get_str("error"), Some("States.Permissions"));
+}
+
+#[test]
+fn a_linked_account_reaches_no_others() {
+    let mut account = Account::new(AccountOptions::default());
+    let there = make_role(&mut account, "000000000002/", "000000000002");
+    for id in ["000000000003", "123456789012"] {
+        let refused = account.call(&format!("000000000002/{id}/sqs:ListQueues"), json!({}));
+        assert_eq!(refused.result.unwrap().unwrap_err().code, "AccessDeniedException");
+    }
+    let state = task("sqs:sendMessage", json!({"QueueUrl": "q", "MessageBody": "m"}));
+    let state = state.with("Credentials", json!({"RoleArn": "arn:aws:iam::123456789012:role/R"}));
+    let machine = make_machine(&mut account, "000000000002/", "Far", &there, state);
+    let start = json!({"stateMachineArn": machine});
+    let started = ok(&mut account, "000000000002/states:StartExecution", start);
+    account.advance_to(account.now() + Duration::from_secs(60), 10_000);
+    let ended = ok(
+        &mut account,
+        "000000000002/states:DescribeExecution",
+        json!({"executionArn": started["executionArn"].as_str()}),
+    );
+    assert_eq!(ended.get_str("error"), Some("States.Permissions"));
+}
+
+#[test]
+fn policies_know_nothing_of_mocked_test_cases() {
+    let mut account = Account::new(AccountOptions::default());
+    let role = make_role(&mut account, "", "123456789012");
+    let child = make_machine(&mut account, "", "M", &role, task("glue:startJobRun", json!({"JobName": "j"})));
+    let config = json!({
+        "StateMachines": {"M": {"TestCases": {"Good": {"Only": "Job"}}}},
+        "MockedResponses": {"Job": {"0": {"Return": {"ok": true}}}},
+    });
+    ok(&mut account, "stepyard:SetMockConfig", Value::object([("MockConfig", config)]));
+    let narrow =
+        json!({"Effect": "Allow", "Action": "states:*", "Resource": [child, "arn:aws:states:*:*:execution:*"]});
+    let narrow = json!({"Version": "2012-10-17"}).with("Statement", narrow);
+    let policy = json!({"RoleName": "R", "PolicyName": "All", "PolicyDocument": narrow.to_string()});
+    ok(&mut account, "iam:PutRolePolicy", policy);
+    let start = json!({"StateMachineArn": format!("{child}#Good")});
+    let parent = make_machine(&mut account, "", "P", &role, task("states:startExecution.sync:2", start));
+    let ended = run(&mut account, &parent);
+    assert_eq!(ended.get_str("status"), Some("SUCCEEDED"), "{ended}");
 }

@@ -16,6 +16,7 @@ use shared_json::Value;
 use crate::error::{PathError, QueryError};
 use crate::scope::Scope;
 use filter::Filter;
+use select::Steps;
 
 /// A compiled path into the input (`$`), the context object (`$$`) or a workflow variable (`$name`).
 #[derive(Clone, Debug)]
@@ -144,18 +145,18 @@ impl Path {
             Root::Context => scope.context.context(),
             Root::Variable(name) => scope.variables.variable(name).ok_or_else(|| undefined(name))?,
         };
-        select::select(&self.segments, root, scope)
+        select::select(&self.segments, root, scope, &Steps::default())
     }
 
     /// The value there for a filter that looks at `item` in the document `root`.
-    fn find_beside(&self, item: &Value, root: &Value, scope: &Scope) -> Option<Value> {
+    fn find_beside(&self, item: &Value, root: &Value, scope: &Scope, steps: &Steps) -> Option<Value> {
         let start = match &self.root {
             Root::Item => item,
             Root::Input => root,
             Root::Context => scope.context.context(),
             Root::Variable(name) => scope.variables.variable(name)?,
         };
-        select::select(&self.segments, start, scope).ok()
+        select::select(&self.segments, start, scope, steps).ok()
     }
 }
 

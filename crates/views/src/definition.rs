@@ -39,13 +39,13 @@ impl Definition {
         }
     }
 
-    /// The name of the top-level state around a place (UTF-16 code units).
+    /// The name of the innermost state around a place (UTF-16 code units).
     #[must_use]
     pub fn state_at(&self, offset: u32) -> Option<&str> {
         problems::state_at(&self.text, &self.parsed, offset)
     }
 
-    /// Where a top-level state is written (UTF-16 code units).
+    /// Where a state is written (UTF-16 code units).
     #[must_use]
     pub fn state_range(&self, name: &str) -> Option<(u32, u32)> {
         problems::state_range(&self.text, &self.parsed, name)

@@ -23,10 +23,11 @@ pub use details::{PAYLOAD_LIMIT_BYTES, Stage, StepDetails, size_label, step_deta
 pub use edges::{TakenEdge, edges_taken};
 pub use events::{EventRow, event_json, events};
 pub use ladder::{Attempt, CatcherRow, Ladder, RetrierRow, ladder};
+pub(crate) use map_run::children;
 pub use map_run::{ChildExecution, ChildRow, MapRunView, map_run};
 pub use marks::{StateMark, marks};
 pub use steps::{Opened, Step, StepRow, steps};
-pub use visits::{VisitChoice, Visits};
+pub use visits::{VisitChoice, Visits, notable_visit};
 
 /// What became of a state or an execution, in the consoles' words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Why? The chain of causes behind what a thing is doing, newest first, each with where to look.
 
 mod execution;
+mod inside;
+mod token;
 
 use lambda_sim::MappingState;
 use sim_account::Account;

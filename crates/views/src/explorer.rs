@@ -1,10 +1,11 @@
 //! All that there is in the account, with counts: state machines and their executions, queues, functions, roles.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::functions::trigger_label;
 use lambda_sim::MappingState;
-use sfn_engine::{Execution, Status, VisitOutcome};
+use sfn_engine::{Execution, StateVisit, Status, VisitOutcome};
 use sim_account::{Account, ExecutionRecord};
 use virtual_time::Duration;
 
@@ -27,11 +28,7 @@ impl RunStatus {
     pub fn of(execution: &Execution) -> RunStatus {
         let visits = execution.visits();
         match execution.status() {
-            Status::Running => match visits.last().map(|visit| &visit.outcome) {
-                Some(VisitOutcome::WaitingForCallback) => RunStatus::WaitingForCallback,
-                Some(VisitOutcome::Retrying { .. }) => RunStatus::Retrying,
-                _ => RunStatus::Running,
-            },
+            Status::Running => running(visits),
             Status::Succeeded => {
                 let caught = visits.iter().any(|visit| matches!(visit.outcome, VisitOutcome::CaughtError { .. }));
                 if caught { RunStatus::CaughtError } else { RunStatus::Succeeded }
@@ -56,6 +53,23 @@ impl RunStatus {
             RunStatus::Aborted => "Aborted",
         }
     }
+}
+
+/// It waits only when nothing goes on in any branch or iteration.
+fn running(visits: &[StateVisit]) -> RunStatus {
+    let mut status = None;
+    // Parallels and Maps run as long as what is inside them.
+    let mut around = BTreeSet::new();
+    for (index, visit) in visits.iter().enumerate().rev() {
+        around.extend(visit.within.map(|within| within.visit));
+        status = match visit.outcome {
+            VisitOutcome::InProgress if !around.contains(&index) => return RunStatus::Running,
+            VisitOutcome::Retrying { .. } => Some(RunStatus::Retrying),
+            VisitOutcome::WaitingForCallback => status.or(Some(RunStatus::WaitingForCallback)),
+            _ => status,
+        };
+    }
+    status.unwrap_or(RunStatus::Running)
 }
 
 #[derive(Clone, Debug, PartialEq)]

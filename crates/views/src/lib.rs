@@ -15,5 +15,6 @@ pub mod queue;
 pub mod roles;
 pub mod system;
 pub mod target;
+mod task;
 pub mod timeline;
 pub mod words;

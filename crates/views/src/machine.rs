@@ -7,6 +7,7 @@ use sim_account::{Account, StateMachine};
 use virtual_time::{Duration, Timestamp};
 
 use crate::execution::{RunStatus, summary};
+use crate::task;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecutionRow {
@@ -119,26 +120,29 @@ fn policies(role: &sim_account::iam::Role) -> Vec<PolicyView> {
 pub fn needs(account: &Account, definition: &CheckedDefinition, role_arn: &str) -> Vec<Need> {
     let mut needs = Vec::new();
     for state in definition.all_states() {
-        let StateKind::Task(task) = &state.kind else { continue };
-        let parameters = &state.source["Parameters"];
+        let StateKind::Task(called) = &state.kind else { continue };
+        let arguments = task::arguments(state);
+        let given = |field: &str| task::written(arguments, field);
         let function = |name: &str| account.functions().function_arn(name);
-        let (action, resource) = match &task.resource.service {
-            Service::LambdaFunction => ("lambda:InvokeFunction".to_owned(), Some(task.resource.text.to_string())),
+        let (action, resource) = match &called.resource.service {
+            Service::LambdaFunction => ("lambda:InvokeFunction".to_owned(), Some(called.resource.text.to_string())),
             Service::Optimized(service) => match &**service {
-                "sqs" => ("sqs:SendMessage".to_owned(), account.queues().queue_arn_for("SendMessage", parameters)),
-                "lambda" => ("lambda:InvokeFunction".to_owned(), parameters.get_str("FunctionName").map(function)),
-                "states" => {
-                    ("states:StartExecution".to_owned(), parameters.get_str("StateMachineArn").map(str::to_owned))
+                "sqs" => {
+                    let queue = given("QueueUrl");
+                    let arn = queue.and_then(|_| account.queues().queue_arn_for("SendMessage", arguments));
+                    ("sqs:SendMessage".to_owned(), arn)
                 }
-                other => (format!("{other}:{}", capitalized(&task.resource.action)), None),
+                "lambda" => ("lambda:InvokeFunction".to_owned(), given("FunctionName").map(function)),
+                "states" => ("states:StartExecution".to_owned(), given("StateMachineArn").map(str::to_owned)),
+                other => (format!("{other}:{}", capitalized(&called.resource.action)), None),
             },
-            Service::AwsSdk(service) => (format!("{service}:{}", capitalized(&task.resource.action)), None),
+            Service::AwsSdk(service) => (format!("{service}:{}", capitalized(&called.resource.action)), None),
             Service::Activity | Service::Placeholder => continue,
         };
         let decided = resource.as_deref().map(|arn| account.iam().authorize(role_arn, "execution", &action, arn));
         needs.push(Need {
             state: state.name.clone(),
-            action: action.into(),
+            action,
             allowed: decided.as_ref().map(|(decision, _)| decision.allowed),
             denial: decided.filter(|(decision, _)| !decision.allowed).map(|(_, denial)| denial),
             resource,

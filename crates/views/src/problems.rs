@@ -120,19 +120,28 @@ pub fn utf16(text: &str, byte: usize) -> u32 {
     Units { text, ascii: text.is_ascii() }.at(byte)
 }
 
-/// The name of the top-level state around a place (UTF-16 code units).
+/// The name of the innermost state around a place (UTF-16 code units).
 #[must_use]
 pub fn state_at<'a>(text: &str, parsed: &'a Parsed, offset: u32) -> Option<&'a str> {
     let byte = spanned_json::utf16_to_byte(text, offset as usize);
     let around = |state: &&asl::OutlineState| state.span.start <= byte && byte <= state.span.end;
-    parsed.outline.states.iter().find(around).map(|state| state.name.as_str())
+    let mut found = parsed.outline.states.iter().find(around)?;
+    while let Some(inner) = found.branches.iter().flat_map(|branch| &branch.states).find(around) {
+        found = inner;
+    }
+    Some(found.name.as_str())
 }
 
-/// Where a top-level state is written (UTF-16 code units).
+/// Where a state is written (UTF-16 code units).
 #[must_use]
 pub fn state_range(text: &str, parsed: &Parsed, name: &str) -> Option<(u32, u32)> {
-    let state = parsed.outline.states.iter().find(|state| state.name == name)?;
+    let state = find(&parsed.outline, name)?;
     Some((utf16(text, state.span.start), utf16(text, state.span.end)))
+}
+
+fn find<'a>(outline: &'a asl::Outline, name: &str) -> Option<&'a asl::OutlineState> {
+    let here = outline.states.iter().find(|state| state.name == name);
+    here.or_else(|| outline.states.iter().flat_map(|state| &state.branches).find_map(|branch| find(branch, name)))
 }
 
 struct Units<'a> {
@@ -157,7 +166,7 @@ mod tests {
             "{\"Comment\": \"größer 🦀\",\n \"StartAt\": \"Gone\",\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
         let parsed = asl::parse(text);
         let found = problems(text, &parsed, &Facts::default());
-        let missing = found.rows.iter().find(|row| row.message.contains("StartAt")).expect("a problem with StartAt");
+        let missing = found.rows.iter().find(|row| row.path == "/StartAt").expect("a problem with StartAt");
         assert_eq!(missing.line, 2);
         let units: Vec<u16> = text.encode_utf16().collect();
         let marked = String::from_utf16_lossy(&units[missing.from as usize..missing.to as usize]);
@@ -194,5 +203,16 @@ mod tests {
         }
         assert_eq!(state_at(text, &parsed, 3), None);
         assert_eq!(state_range(text, &parsed, "C"), None);
+    }
+
+    #[test]
+    fn a_state_inside_a_map_is_found_before_the_map() {
+        let text = r#"{"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor":
+            {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}}}}"#;
+        let parsed = asl::parse(text);
+        let (from, to) = state_range(text, &parsed, "I").expect("its lines");
+        assert_eq!(state_at(text, &parsed, (from + to) / 2), Some("I"));
+        let (outer, _) = state_range(text, &parsed, "M").expect("its lines");
+        assert_eq!(state_at(text, &parsed, outer + 8), Some("M"));
     }
 }

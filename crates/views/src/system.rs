@@ -5,6 +5,7 @@ use std::rc::Rc;
 use asl::{Service, StateKind};
 use sim_account::{Account, StateMachine};
 
+use crate::task;
 use crate::words::queue_of_url;
 
 /// One state machine and what follows from it.
@@ -26,14 +27,12 @@ pub fn chains(account: &Account) -> Vec<Chain> {
 fn chain(account: &Account, machine: &StateMachine) -> Chain {
     let (mut queues, mut functions) = (Vec::new(), Vec::new());
     for state in machine.checked.all_states() {
-        let StateKind::Task(task) = &state.kind else { continue };
-        let parameters = &state.source["Parameters"];
-        let (queue, function) = match &task.resource.service {
-            Service::Optimized(service) if &**service == "sqs" => {
-                (parameters.get_str("QueueUrl").map(queue_of_url), None)
-            }
-            Service::Optimized(service) if &**service == "lambda" => (None, parameters.get_str("FunctionName")),
-            Service::LambdaFunction => (None, Some(&*task.resource.text)),
+        let StateKind::Task(called) = &state.kind else { continue };
+        let given = |field: &str| task::written(task::arguments(state), field);
+        let (queue, function) = match &called.resource.service {
+            Service::Optimized(service) if &**service == "sqs" => (given("QueueUrl").map(queue_of_url), None),
+            Service::Optimized(service) if &**service == "lambda" => (None, given("FunctionName")),
+            Service::LambdaFunction => (None, Some(&*called.resource.text)),
             _ => (None, None),
         };
         if let Some(queue) = queue.filter(|name| account.queues().queue(name).is_some()) {

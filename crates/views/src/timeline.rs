@@ -29,6 +29,10 @@ pub struct Row {
     pub note: String,
     /// Belongs to the row above.
     pub child: bool,
+    /// How many Parallels and Maps are around the state.
+    pub depth: usize,
+    /// Bars that overlap lie in lanes below each other; so many there are.
+    pub lanes: usize,
     /// The state that the row belongs to.
     pub state: String,
     pub bars: Vec<Bar>,
@@ -39,6 +43,8 @@ pub struct Bar {
     pub from: f64,
     pub to: f64,
     pub kind: BarKind,
+    /// From 0.
+    pub lane: usize,
     /// The bar in words.
     pub title: String,
 }
@@ -79,24 +85,46 @@ pub fn timeline(account: &Account, record: &ExecutionRecord, now: Timestamp, hid
     let end = record.execution.stop_date().unwrap_or(now);
     let moments = rows.iter().flat_map(|row| row.spans.iter().flat_map(|span| [span.from, span.to]));
     let scale = Scale::new(record.started_at, end, moments, hide_idle);
-    let rows = rows
-        .into_iter()
-        .map(|row| Row {
-            label: row.label,
-            note: row.note,
-            child: row.child,
-            state: row.state,
-            bars: row
-                .spans
-                .into_iter()
-                .map(|span| Bar {
-                    from: scale.place(span.from),
-                    to: scale.place(span.to),
-                    kind: span.kind,
-                    title: span.title,
-                })
-                .collect(),
-        })
-        .collect();
+    let rows = rows.into_iter().map(|row| place(row, &scale)).collect();
     Timeline { rows, ticks: scale.ticks(), now: running.then(|| scale.place(end)) }
+}
+
+/// More lanes would be too thin to see.
+const MOST_LANES: usize = 6;
+
+fn place(row: rows::TimeRow, scale: &Scale) -> Row {
+    // Until when each lane is taken.
+    let mut lanes: Vec<Timestamp> = Vec::new();
+    let mut bars = Vec::with_capacity(row.spans.len());
+    for span in row.spans {
+        let free = lanes.iter().position(|until| *until <= span.from);
+        let lane = match free {
+            Some(lane) => lane,
+            None if lanes.len() < MOST_LANES => {
+                lanes.push(span.to);
+                lanes.len() - 1
+            }
+            // What does not fit any more lies over the lane that is free first.
+            None => lanes.iter().enumerate().min_by_key(|(_, until)| **until).map_or(0, |(lane, _)| lane),
+        };
+        if let Some(until) = lanes.get_mut(lane) {
+            *until = (*until).max(span.to);
+        }
+        bars.push(Bar {
+            from: scale.place(span.from),
+            to: scale.place(span.to),
+            kind: span.kind,
+            lane,
+            title: span.title,
+        });
+    }
+    Row {
+        label: row.label,
+        note: row.note,
+        child: row.child,
+        depth: row.depth,
+        lanes: lanes.len().max(1),
+        state: row.state,
+        bars,
+    }
 }

@@ -69,7 +69,7 @@ fn record<'a>(account: &'a Account, arn: &str) -> &'a ExecutionRecord {
 
 fn taken(account: &Account, arn: &str) -> Vec<(EdgeKind, bool)> {
     let layout = layout(&asl::parse(&definition()).outline);
-    let taken = execution::edges_taken(record(account, arn), &layout);
+    let taken = execution::edges_taken(account, record(account, arn), &layout);
     taken.into_iter().map(|taken| (layout.edges[taken.edge].kind, taken.active)).collect()
 }
 
@@ -79,11 +79,11 @@ fn while_it_waits_for_a_callback() {
     let arn = start(&mut account);
     pass(&mut account, 3);
     let record = record(&account, &arn);
-    let marks = execution::marks(record, account.now());
+    let marks = execution::marks(&account, record, account.now());
     assert_eq!(marks.len(), 1);
     assert_eq!((&*marks[0].name, marks[0].status), ("Ask the crane", RunStatus::WaitingForCallback));
     assert!(marks[0].note.starts_with("waiting 2.9 s · token "), "{}", marks[0].note);
-    let steps = execution::steps(record, account.now());
+    let steps = execution::steps(record, account.now(), &execution::Opened::new());
     assert_eq!(steps[0].resource.as_deref(), Some("sqs:sendMessage.waitForTaskToken"));
     assert_eq!(taken(&account, &arn), [(EdgeKind::Start, true)]);
     let rows = execution::events(record);
@@ -128,7 +128,7 @@ fn a_caught_timeout_tells_its_ladder() {
     pass(&mut account, 11);
     {
         let record = record(&account, &arn);
-        let marks = execution::marks(record, account.now());
+        let marks = execution::marks(&account, record, account.now());
         assert_eq!(marks[0].status, RunStatus::Retrying);
         assert!(marks[0].note.starts_with("retry 1 of 1 in "), "{}", marks[0].note);
     }

@@ -3,5 +3,6 @@
 mod editing;
 mod first_visit;
 mod looks;
+mod nested;
 mod runs;
 mod tutorial;

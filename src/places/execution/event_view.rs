@@ -78,7 +78,10 @@ pub fn EventView(props: &EventViewProps) -> Html {
                     <th scope="row" class={row.is_failure.then_some("is-failure")}>
                         if row.is_failure { { Icon::Cross } }{ row.event_type }
                     </th>
-                    <td>{ row.state.as_deref().unwrap_or("–").to_owned() }</td>
+                    <td>
+                        { row.state.as_deref().unwrap_or("–").to_owned() }
+                        if !row.iterations.is_empty() { <small class="iteration">{ &row.iterations }</small> }
+                    </td>
                     <td class="break-anywhere">
                         { &row.summary }
                         if let Some(id) = &row.message_id { <div class="field-help">{ "message " }<code>{ id }</code></div> }
@@ -137,5 +140,6 @@ fn matches(row: &EventRow, wanted: &str) -> bool {
         || contains(row.event_type)
         || row.state.as_deref().is_some_and(contains)
         || contains(&row.summary)
+        || contains(&row.iterations)
         || row.message_id.as_deref().is_some_and(contains)
 }

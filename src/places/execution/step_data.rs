@@ -36,10 +36,31 @@ pub fn DataFlow(props: &DataFlowProps) -> Html {
             { for details.stages.iter().filter(|stage| !after_error(stage)).map(draw) }
             { failed }
             { for details.stages.iter().filter(|stage| after_error(stage)).map(draw) }
+            if !details.assigned.is_empty() { { assigned(&details.assigned) } }
+            if !details.facts.is_empty() {
+                <dl class="key-values step-facts">
+                    { for details.facts.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+                </dl>
+            }
             if let Some(token) = &details.task_token {
                 <div class="task-token"><CopyLine what="Task token" text={token.to_string()} /></div>
             }
         </>
+    }
+}
+
+/// What `Assign` set, under the console's words.
+fn assigned(variables: &[(String, String)]) -> Html {
+    html! {
+        <section class="assigned" aria-label="Assigned variables">
+            <h3>{ "Assigned variables" }</h3>
+            { for variables.iter().map(|(name, value)| html! {
+                <div class="stage" key={name.clone()}>
+                    <div class="stage-name"><code>{ format!("${name}") }</code></div>
+                    <CodeBlock label={format!("Variable {name}")} text={value.clone()} />
+                </div>
+            }) }
+        </section>
     }
 }
 

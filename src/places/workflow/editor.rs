@@ -55,7 +55,7 @@ pub fn WorkflowEditor(props: &WorkflowEditorProps) -> Html {
         let (ui, from_graph) = (ui.clone(), from_graph.clone());
         Callback::from(move |name: AttrValue| {
             from_graph.set(true);
-            ui.change(move |ui| ui.selected_state = Some(name.to_string()));
+            ui.change(move |ui| ui.select_state(name.to_string(), None));
         })
     };
     let on_fix = {

@@ -24,21 +24,22 @@ pub struct RunGraphProps {
 pub fn RunGraph(props: &RunGraphProps) -> Html {
     let (session, ui, now) = (use_session(), use_ui(), use_now());
     let run = session.read(|session| {
-        let record = session.account().states().execution(&props.execution)?;
+        let account = session.account();
+        let record = account.states().execution(&props.execution)?;
         let mut run = RunOverlay::default();
-        for mark in execution::marks(record, now.max(session.account().now())) {
+        for mark in execution::marks(account, record, now.max(account.now())) {
             let note = Some(AttrValue::from(mark.note)).filter(|note| !note.is_empty());
-            let status = NodeStatus { status: status_of(mark.status), note, retries: mark.retries };
+            let status = NodeStatus { status: status_of(mark.status), note, retries: mark.retries, count: mark.count };
             run.states.insert(mark.name.to_string(), status);
         }
-        for taken in execution::edges_taken(record, &props.definition.layout) {
+        for taken in execution::edges_taken(account, record, &props.definition.layout) {
             run.edges.insert(taken.edge, if taken.active { EdgeStatus::Active } else { EdgeStatus::Taken });
         }
         Some(Rc::new(run))
     });
     let on_select = {
         let ui = ui.clone();
-        Callback::from(move |name: AttrValue| ui.change(move |ui| ui.selected_state = Some(name.to_string())))
+        Callback::from(move |name: AttrValue| ui.change(move |ui| ui.select_state(name.to_string(), None)))
     };
     html! {
         <GraphView

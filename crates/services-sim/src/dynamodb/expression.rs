@@ -19,6 +19,9 @@ pub(super) use update::Update;
 /// The deepest nesting of parentheses.
 const DEEPEST: usize = 50;
 
+/// Bytes of an expression: 4 KB. Source: DynamoDB's developer guide, quotas.
+const EXPRESSION_BYTES: usize = 4_096;
+
 /// What a call's expressions may refer to; it notes what was used.
 #[derive(Debug)]
 pub(super) struct Placeholders<'a> {
@@ -82,6 +85,10 @@ impl<'a> Words<'a> {
     pub(super) fn new(kind: &'static str, text: &'a str, placeholders: &'a Placeholders<'a>) -> Result<Self, AwsError> {
         if text.trim().is_empty() {
             return Err(invalid(format!("Invalid {kind}: The expression can not be empty;")));
+        }
+        if text.len() > EXPRESSION_BYTES {
+            let why = "Expression size has exceeded the maximum allowed size;";
+            return Err(invalid(format!("Invalid {kind}: {why}")));
         }
         Ok(Words { kind, words: split(text), at: 0, depth: 0, placeholders })
     }

@@ -47,6 +47,10 @@ impl S3 {
         let most = number(params, "MaxKeys").unwrap_or(PAGE).min(PAGE);
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut page = Page { contents: Vec::new(), prefixes: Vec::new(), next: None };
+        // A page of nothing has nothing after it.
+        if most == 0 {
+            return Ok(page);
+        }
         let mut folders = BTreeSet::new();
         let mut last = String::new();
         for (key, object) in bucket.objects.range::<str, _>((from, Bound::Unbounded)) {

@@ -166,7 +166,7 @@ impl Execution {
         let index = progress.next;
         let Some(value) = progress.items.get(index).cloned() else { return Ok(None) };
         progress.next += 1;
-        let item = Rc::new(MapItem { index: index as u64, value: value.clone(), key: None, source: None });
+        let item = Rc::new(MapItem { index: index as u64, value: value.clone() });
         let details = EventDetails::MapIterationStarted { name: Rc::clone(&state.name), index: index as u64 };
         let started = self.record_beside(now, previous, details)?;
         let selected = self.select_item(now, frame, map.item_selector.as_ref(), &progress.input, &item);

@@ -296,7 +296,7 @@ impl Execution {
     ) -> Result<Vec<ChildInput>, Stop> {
         let mut children = Vec::with_capacity(items.len());
         for (index, value) in items.iter().enumerate() {
-            let item = Rc::new(MapItem { index: index as u64, value: value.clone(), key: None, source: None });
+            let item = Rc::new(MapItem { index: index as u64, value: value.clone() });
             let selected = self.select_item(now, frame, map.item_selector.as_ref(), input, &item)?;
             let input = selected.unwrap_or_else(|| value.clone());
             children.push(ChildInput { input, items: 1, item: Some(item) });

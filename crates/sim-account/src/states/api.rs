@@ -58,7 +58,7 @@ impl Account {
             "RedriveExecution" => self.states.redrive_execution(now, params),
             "DescribeMapRun" => self.states.describe_map_run(params),
             "ListMapRuns" => self.states.list_map_runs(params),
-            "UpdateMapRun" => self.states.update_map_run(params),
+            "UpdateMapRun" => self.update_map_run(params),
             "TagResource" => self.states.tag_resource(params),
             "UntagResource" => self.states.untag_resource(params),
             "ListTagsForResource" => self.states.list_tags(params),

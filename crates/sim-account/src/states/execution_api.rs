@@ -116,6 +116,10 @@ impl Account {
             }
             return Err(AwsError::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'")));
         }
+        if self.states.executions_are_many() {
+            let message = "The maximum number of running executions has been reached. Running executions must end or be stopped before a new execution can be started.";
+            return Err(AwsError::new("ExecutionLimitExceeded", message));
+        }
         let new = NewExecution {
             arn: arn.clone(),
             name: name.into(),

@@ -6,8 +6,18 @@ use shared_json::{Value, json};
 
 use super::States;
 use super::api::{check_arn, check_prefix};
-use super::map_runs::{Child, MapRun};
+use super::map_runs::{MapRun, Tally};
 use super::validation::{Check, TOKEN_CHARACTERS, listed, required};
+use crate::Account;
+
+impl Account {
+    /// A higher `maxConcurrency` lets more children start at once.
+    pub(super) fn update_map_run(&mut self, params: &Value) -> Result<Value, AwsError> {
+        let answer = self.states.update_map_run(params)?;
+        self.start_waiting_children(params.get_str("mapRunArn").unwrap_or_default());
+        Ok(answer)
+    }
+}
 
 impl States {
     pub(super) fn describe_map_run(&self, params: &Value) -> Result<Value, AwsError> {
@@ -20,8 +30,8 @@ impl States {
             "toleratedFailureCount": run.tolerated_failure_count.unwrap_or_default(), "redriveCount": 0,
         });
         let answer = answer
-            .with("itemCounts", counts(run, |child| child.input.items as u64))
-            .with("executionCounts", counts(run, |_| 1));
+            .with("itemCounts", counts(run, |tally| tally.items))
+            .with("executionCounts", counts(run, |tally| tally.children));
         Ok(stopped(run, answer))
     }
 
@@ -39,7 +49,7 @@ impl States {
     }
 
     /// What is not given stays; a map run that has ended keeps its settings.
-    pub(super) fn update_map_run(&mut self, params: &Value) -> Result<Value, AwsError> {
+    fn update_map_run(&mut self, params: &Value) -> Result<Value, AwsError> {
         let arn = check_prefix(required(params, "mapRunArn")?)?;
         let mut check = Check::new(params);
         check.range("maxConcurrency", 0, i64::MAX).range("toleratedFailurePercentage", 0, 100);
@@ -69,16 +79,12 @@ fn no_map_run(arn: &str) -> AwsError {
 }
 
 /// Items or child executions by what became of them.
-fn counts(run: &MapRun, weight: impl Fn(&Child) -> u64) -> Value {
-    let sum = |wanted: &dyn Fn(&Child) -> bool| -> u64 {
-        run.children.iter().filter(|child| wanted(child)).map(&weight).sum()
-    };
-    let ended = |status: Status| sum(&|child| child.outcome.as_ref().is_some_and(|outcome| outcome.status == status));
+fn counts(run: &MapRun, of: impl Fn(Tally) -> u64) -> Value {
+    let ended = |status: Status| of(run.ended(status));
     let written = if run.status == Status::Running { 0 } else { ended(Status::Succeeded) + ended(Status::Failed) };
     json!({
-        "pending": sum(&|child| child.execution.is_none()),
-        "running": sum(&|child| child.execution.is_some() && child.outcome.is_none()),
+        "pending": of(run.pending()), "running": of(run.running()),
         "succeeded": ended(Status::Succeeded), "failed": ended(Status::Failed), "timedOut": ended(Status::TimedOut),
-        "aborted": ended(Status::Aborted), "total": sum(&|_| true), "resultsWritten": written,
+        "aborted": ended(Status::Aborted), "total": of(run.total()), "resultsWritten": written,
     })
 }

@@ -7,9 +7,10 @@ use shared_json::Value;
 use virtual_time::Timestamp;
 
 use super::States;
+use super::reading::Reading;
 
-/// Children that run at a time when `MaxConcurrency` sets no limit. AWS allows 10,000.
-const MOST_CHILDREN: u64 = 10_000;
+/// Children of one run that run at a time, whatever `MaxConcurrency` says. AWS allows 10,000; a page has less memory.
+const MOST_CHILDREN: u64 = 1_000;
 
 /// One run of a distributed Map.
 #[derive(Debug)]
@@ -27,11 +28,32 @@ pub struct MapRun {
     pub tolerated_failure_percentage: Option<f64>,
     /// One by one, in the order of the items.
     pub children: Vec<Child>,
-    pub(crate) next: usize,
-    pub(crate) running: u64,
+    next: usize,
+    pub(crate) reading: Reading,
+    total: Tally,
+    started: Tally,
+    ended: [(Status, Tally); 4],
     /// Objects that `ResultWriter` still has to write, and the output that follows.
     pub(crate) writing: Vec<(String, String)>,
     pub(crate) output: Option<Value>,
+}
+
+/// A number of children, and of the items they work on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) children: u64,
+    pub(crate) items: u64,
+}
+
+impl Tally {
+    fn add(&mut self, items: usize) {
+        self.children += 1;
+        self.items += items as u64;
+    }
+
+    fn less(self, other: Tally) -> Tally {
+        Tally { children: self.children.saturating_sub(other.children), items: self.items.saturating_sub(other.items) }
+    }
 }
 
 #[derive(Debug)]
@@ -63,29 +85,71 @@ impl MapRun {
             tolerated_failure_percentage: request.tolerated_failure_percentage,
             children: Vec::new(),
             next: 0,
-            running: 0,
+            reading: Reading::default(),
+            total: Tally::default(),
+            started: Tally::default(),
+            ended: [Status::Succeeded, Status::Failed, Status::TimedOut, Status::Aborted]
+                .map(|status| (status, Tally::default())),
             writing: Vec::new(),
             output: None,
             request: Rc::new(request),
         }
     }
 
+    pub(crate) fn set_children(&mut self, children: Vec<ChildInput>) {
+        for child in &children {
+            self.total.add(child.items);
+        }
+        self.children = children.into_iter().map(|input| Child { input, execution: None, outcome: None }).collect();
+    }
+
+    /// The number of the child that starts next; it counts as started.
+    pub(crate) fn take_next(&mut self) -> Option<usize> {
+        let number = self.next;
+        self.started.add(self.children.get(number)?.input.items);
+        self.next += 1;
+        Some(number)
+    }
+
+    pub(crate) fn end_child(&mut self, number: usize, outcome: Outcome) {
+        let Some(child) = self.children.get_mut(number).filter(|child| child.outcome.is_none()) else { return };
+        if let Some((_, tally)) = self.ended.iter_mut().find(|(status, _)| *status == outcome.status) {
+            tally.add(child.input.items);
+        }
+        child.outcome = Some(outcome);
+    }
+
+    pub(crate) fn total(&self) -> Tally {
+        self.total
+    }
+
+    pub(crate) fn pending(&self) -> Tally {
+        self.total.less(self.started)
+    }
+
+    pub(crate) fn running(&self) -> Tally {
+        self.ended.iter().fold(self.started, |running, (_, tally)| running.less(*tally))
+    }
+
+    pub(crate) fn ended(&self, status: Status) -> Tally {
+        self.ended.iter().find(|(ended, _)| *ended == status).map(|(_, tally)| *tally).unwrap_or_default()
+    }
+
     /// Whether another child may start now.
     pub(crate) fn may_start(&self) -> bool {
         let most = if self.max_concurrency == 0 { MOST_CHILDREN } else { self.max_concurrency.min(MOST_CHILDREN) };
-        self.status == Status::Running && self.next < self.children.len() && self.running < most
+        self.status == Status::Running && self.next < self.children.len() && self.running().children < most
     }
 
     /// So many items with an outcome of this status.
     #[must_use]
     pub fn items_with(&self, status: Status) -> u64 {
-        let ended = self.children.iter().filter(|child| child.outcome.as_ref().is_some_and(|o| o.status == status));
-        ended.map(|child| child.input.items as u64).sum()
+        self.ended(status).items
     }
 
     #[must_use]
     pub fn items(&self) -> u64 {
-        self.children.iter().map(|child| child.input.items as u64).sum()
+        self.total.items
     }
 
     /// Whether more items failed than the Map tolerates: none, unless a count or a percentage says otherwise.
@@ -107,7 +171,7 @@ impl MapRun {
 
     /// Every child has ended.
     pub(crate) fn is_through(&self) -> bool {
-        self.next >= self.children.len() && self.running == 0
+        self.next >= self.children.len() && self.running().children == 0
     }
 
     /// What the children gave, in the order of the items.
@@ -128,8 +192,13 @@ impl States {
         self.map_runs.get(arn)
     }
 
+    /// The Map Run that a state waits for.
     pub(crate) fn map_run_of_task(&self, execution: usize, task: TaskId) -> Option<Rc<str>> {
-        let run = self.map_runs.values().rev().find(|run| run.execution == execution && run.task == task)?;
-        (run.status == Status::Running).then(|| Rc::clone(&run.arn))
+        self.map_run_tasks.get(&(execution, task)).cloned()
+    }
+
+    pub(crate) fn add_map_run(&mut self, run: MapRun) {
+        self.map_run_tasks.insert((run.execution, run.task), Rc::clone(&run.arn));
+        self.map_runs.insert(Rc::clone(&run.arn), run);
     }
 }

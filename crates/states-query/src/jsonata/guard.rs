@@ -381,7 +381,8 @@ impl Weaver {
                 false
             }
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
-                loops > 0 || self.is_local(lhs) && self.is_local(rhs)
+                // A short piece makes a text grow only where it is added again and again.
+                loops > 0 && !(is_short(lhs) && is_short(rhs)) || !is_short(lhs) && !is_short(rhs)
             }
             AstNode::Binary { op: BinaryOp::In, rhs, .. } if loops > 0 => {
                 surround(rhs, SCAN);
@@ -436,12 +437,6 @@ impl Weaver {
             };
         });
         suspect
-    }
-
-    fn is_local(&self, node: &mut AstNode) -> bool {
-        let mut local = false;
-        each_read(node, &mut |node| local |= matches!(node, AstNode::Variable(name) if self.locals.contains(name)));
-        local
     }
 }
 

@@ -52,7 +52,7 @@ const AROUND: usize = 24;
 /// Characters that weigh as much as a value.
 const TEXT: usize = 8;
 /// Characters that a text may hold on AWS, as measured by doubling one.
-const CHARACTERS: usize = 6_990_256;
+pub(crate) const CHARACTERS: usize = 6_990_256;
 /// Characters that a join or a replacement may make at most before it is worth looking closer.
 const PRODUCT: usize = 64 * 1024 * 1024;
 /// Values within values that are followed.

@@ -5,12 +5,14 @@
 //! evaluates the whole expression: nothing here has an effect, so that starting over is safe, and the rules of arrays and
 //! the words of errors exist in one place only.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, UnaryOp};
 use shared_json::{Object, Value};
 
 use super::convert::number;
+use super::meter::CHARACTERS;
 use crate::scope::JsonataScope;
 
 #[derive(Debug)]
@@ -53,20 +55,27 @@ const PLAIN_INTEGER: f64 = 1e15;
 /// Deeper expressions are left to the library, which counts its depth.
 const DEPTH: usize = 30;
 
+/// One evaluation.
+struct Run<'s> {
+    scope: &'s JsonataScope<'s>,
+    /// What all texts that it puts together may still hold.
+    characters: Cell<usize>,
+}
+
 impl Quick {
     pub(crate) fn compile(ast: &AstNode) -> Option<Quick> {
         compile(ast, DEPTH)
     }
 
     pub(crate) fn evaluate(&self, scope: &JsonataScope) -> Answer {
-        Ok(self.value(scope)?.map(normal))
+        Ok(self.value(&Run { scope, characters: Cell::new(CHARACTERS) })?.map(normal))
     }
 
-    fn value(&self, scope: &JsonataScope) -> Answer {
+    fn value(&self, run: &Run) -> Answer {
         Ok(Some(match self {
             Quick::Literal(value) => value.clone(),
-            Quick::Path(root, names) => return path(root, names, scope),
-            Quick::Arithmetic(op, sides) => match both(sides, scope)? {
+            Quick::Path(root, names) => return path(root, names, run.scope),
+            Quick::Arithmetic(op, sides) => match both(sides, run)? {
                 (Some(Value::Number(a)), Some(Value::Number(b))) => {
                     let (a, b) = (a.as_f64().ok_or(GiveUp)?, b.as_f64().ok_or(GiveUp)?);
                     finite(match op {
@@ -80,7 +89,7 @@ impl Quick {
                 _ => return Err(GiveUp),
             },
             Quick::Order(op, sides) => {
-                let order = match both(sides, scope)? {
+                let order = match both(sides, run)? {
                     (Some(Value::Number(a)), Some(Value::Number(b))) => {
                         a.as_f64().zip(b.as_f64()).and_then(|(a, b)| a.partial_cmp(&b))
                     }
@@ -95,44 +104,44 @@ impl Quick {
                     _ => order.is_ge(),
                 })
             }
-            Quick::Equal(equal, sides) => Value::from(match both(sides, scope)? {
+            Quick::Equal(equal, sides) => Value::from(match both(sides, run)? {
                 (Some(a), Some(b)) => (a == b) == *equal,
                 _ => false,
             }),
             Quick::Logic(op, sides) => {
                 let [left, right] = &**sides;
-                let left = truth(left.value(scope)?.as_ref())?;
+                let left = truth(left.value(run)?.as_ref())?;
                 Value::from(match op {
-                    BinaryOp::And => left && truth(right.value(scope)?.as_ref())?,
-                    _ => left || truth(right.value(scope)?.as_ref())?,
+                    BinaryOp::And => left && truth(right.value(run)?.as_ref())?,
+                    _ => left || truth(right.value(run)?.as_ref())?,
                 })
             }
             Quick::Text(sides) => {
                 let mut text = String::new();
-                join(scope, &mut text, sides)?;
+                join(run, &mut text, sides)?;
                 Value::from(text)
             }
-            Quick::Negate(inner) => match inner.value(scope)? {
+            Quick::Negate(inner) => match inner.value(run)? {
                 Some(Value::Number(n)) => finite(-n.as_f64().ok_or(GiveUp)?)?,
                 _ => return Err(GiveUp),
             },
-            Quick::Not(inner) => match inner.value(scope)? {
+            Quick::Not(inner) => match inner.value(run)? {
                 None => return Ok(None),
                 value => Value::from(!truth(value.as_ref())?),
             },
-            Quick::Exists(inner) => Value::from(inner.value(scope)?.is_some()),
-            Quick::Merge(inner) => return merge(inner.value(scope)?),
+            Quick::Exists(inner) => Value::from(inner.value(run)?.is_some()),
+            Quick::Merge(inner) => return merge(inner.value(run)?),
             Quick::Choose(condition, yes, no) => {
-                return match (truth(condition.value(scope)?.as_ref())?, no) {
-                    (true, _) => yes.value(scope),
-                    (false, Some(no)) => no.value(scope),
+                return match (truth(condition.value(run)?.as_ref())?, no) {
+                    (true, _) => yes.value(run),
+                    (false, Some(no)) => no.value(run),
                     (false, None) => Ok(None),
                 };
             }
             Quick::Object(fields) => {
                 let mut members = Object::with_capacity(fields.len());
                 for (name, field) in fields {
-                    if let Some(value) = field.value(scope)? {
+                    if let Some(value) = field.value(run)? {
                         members.insert(Rc::clone(name), value);
                     }
                 }
@@ -141,7 +150,7 @@ impl Quick {
             Quick::Array(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (nested, item) in items {
-                    match item.value(scope)? {
+                    match item.value(run)? {
                         None => {}
                         Some(Value::Array(inner)) if !nested => values.extend(inner.iter().cloned()),
                         Some(value) => values.push(value),
@@ -153,8 +162,8 @@ impl Quick {
     }
 }
 
-fn both(sides: &[Quick; 2], scope: &JsonataScope) -> Result<(Option<Value>, Option<Value>), GiveUp> {
-    Ok((sides[0].value(scope)?, sides[1].value(scope)?))
+fn both(sides: &[Quick; 2], run: &Run) -> Result<(Option<Value>, Option<Value>), GiveUp> {
+    Ok((sides[0].value(run)?, sides[1].value(run)?))
 }
 
 fn path(root: &Root, names: &[Box<str>], scope: &JsonataScope) -> Answer {
@@ -195,15 +204,18 @@ fn truth(value: Option<&Value>) -> Result<bool, GiveUp> {
 }
 
 /// Both sides of `&`, and those of a `&` on its left, into one text.
-fn join(scope: &JsonataScope, text: &mut String, sides: &[Quick; 2]) -> Result<(), GiveUp> {
+fn join(run: &Run, text: &mut String, sides: &[Quick; 2]) -> Result<(), GiveUp> {
     for side in sides {
         if let Quick::Text(inner) = side {
-            join(scope, text, inner)?;
+            join(run, text, inner)?;
             continue;
         }
-        match side.value(scope)? {
+        match side.value(run)? {
             None => {}
-            Some(Value::String(part)) => text.push_str(&part),
+            Some(Value::String(part)) => {
+                run.characters.set(run.characters.get().checked_sub(part.len()).ok_or(GiveUp)?);
+                text.push_str(&part);
+            }
             Some(Value::Bool(b)) => text.push_str(if b { "true" } else { "false" }),
             Some(Value::Null) => text.push_str("null"),
             Some(Value::Number(n)) => match n.as_f64() {

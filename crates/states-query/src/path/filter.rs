@@ -7,7 +7,7 @@ use shared_json::Value;
 
 use super::Path;
 use super::parse::Reader;
-use super::select;
+use super::select::{self, Steps};
 use crate::error::PathError;
 use crate::scope::Scope;
 
@@ -213,21 +213,21 @@ fn word(reader: &mut Reader) -> Result<Operand, PathError> {
 }
 
 impl Filter {
-    pub(super) fn accepts(&self, item: &Value, root: &Value, scope: &Scope) -> bool {
+    pub(super) fn accepts(&self, item: &Value, root: &Value, scope: &Scope, steps: &Steps) -> bool {
         match self {
-            Filter::Or(parts) => parts.iter().any(|part| part.accepts(item, root, scope)),
-            Filter::And(parts) => parts.iter().all(|part| part.accepts(item, root, scope)),
-            Filter::Not(part) => !part.accepts(item, root, scope),
+            Filter::Or(parts) => parts.iter().any(|part| part.accepts(item, root, scope, steps)),
+            Filter::And(parts) => parts.iter().all(|part| part.accepts(item, root, scope, steps)),
+            Filter::Not(part) => !part.accepts(item, root, scope, steps),
             Filter::Exists(operand) => match operand {
-                Operand::Path(path) if path.is_definite() => operand.value(item, root, scope).is_some(),
+                Operand::Path(path) if path.is_definite() => operand.value(item, root, scope, steps).is_some(),
                 Operand::Path(_) => operand
-                    .value(item, root, scope)
+                    .value(item, root, scope, steps)
                     .is_some_and(|found| found.as_array().is_some_and(|all| !all.is_empty())),
                 Operand::Literal(value) => value.as_bool().unwrap_or(true),
                 Operand::Pattern(_) => false,
             },
             Filter::Compare(left, operator, right) => {
-                compare(left, *operator, right, &|operand| operand.value(item, root, scope))
+                compare(left, *operator, right, steps, &|operand| operand.value(item, root, scope, steps))
             }
         }
     }
@@ -250,17 +250,26 @@ impl Operand {
         if let Operand::Path(path) = self { Some(path) } else { None }
     }
 
-    fn value(&self, item: &Value, root: &Value, scope: &Scope) -> Option<Value> {
+    fn value(&self, item: &Value, root: &Value, scope: &Scope, steps: &Steps) -> Option<Value> {
         match self {
             Operand::Literal(value) => Some(value.clone()),
-            Operand::Path(path) => path.find_beside(item, root, scope),
+            Operand::Path(path) => path.find_beside(item, root, scope, steps),
             Operand::Pattern(_) => None,
         }
     }
 }
 
-fn compare(left: &Operand, operator: Operator, right: &Operand, value: &dyn Fn(&Operand) -> Option<Value>) -> bool {
+fn compare(
+    left: &Operand,
+    operator: Operator,
+    right: &Operand,
+    steps: &Steps,
+    value: &dyn Fn(&Operand) -> Option<Value>,
+) -> bool {
     let (a, b) = (value(left), value(right));
+    if steps.take(cost(operator, a.as_ref(), b.as_ref())).is_err() {
+        return false;
+    }
     let ordered = |accepted: fn(Ordering) -> bool| match (&a, &b) {
         (Some(a), Some(b)) => order(a, b).is_some_and(accepted),
         _ => false,
@@ -316,6 +325,17 @@ fn compare(left: &Operand, operator: Operator, right: &Operand, value: &dyn Fn(&
         Operator::SubsetOf => lists(|a, b| a.iter().all(|item| b.contains(item))),
         Operator::AnyOf => lists(|a, b| a.iter().any(|item| b.contains(item))),
         Operator::NoneOf => lists(|a, b| !a.iter().any(|item| b.contains(item))),
+    }
+}
+
+/// The items that are looked at.
+fn cost(operator: Operator, a: Option<&Value>, b: Option<&Value>) -> usize {
+    let length = |value: Option<&Value>| value.and_then(Value::as_array).map_or(1, <[Value]>::len);
+    match operator {
+        Operator::In | Operator::NotIn => length(b),
+        Operator::Contains => length(a),
+        Operator::SubsetOf | Operator::AnyOf | Operator::NoneOf => length(a).saturating_mul(length(b)),
+        _ => 1,
     }
 }
 

@@ -1,11 +1,35 @@
 //! Walking a value along a path's segments.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use shared_json::Value;
 
 use super::{Function, Segment};
 use crate::scope::Scope;
+
+/// What the evaluation of a path may still visit, its filters included.
+pub(super) struct Steps(Cell<usize>);
+
+/// Places that an evaluation may visit: far more than an input of 256 KiB holds.
+const STEPS: usize = 1_000_000;
+/// Segments that a walk follows; it calls itself for each.
+const SEGMENTS: usize = 500;
+
+impl Default for Steps {
+    fn default() -> Steps {
+        Steps(Cell::new(STEPS))
+    }
+}
+
+impl Steps {
+    /// Once it failed it fails always.
+    pub(super) fn take(&self, count: usize) -> Result<(), String> {
+        let left = self.0.get().saturating_sub(count);
+        self.0.set(left);
+        if left == 0 { Err("The path visits too many places".to_owned()) } else { Ok(()) }
+    }
+}
 
 /// Whether the segments name one place.
 pub(super) fn is_definite(segments: &[Segment]) -> bool {
@@ -26,7 +50,8 @@ fn at_place<'v>(segments: &[Segment], root: &'v Value) -> Option<&'v Value> {
     })
 }
 
-pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope) -> Result<Value, String> {
+pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope, steps: &Steps) -> Result<Value, String> {
+    steps.take(1)?;
     if let Some(value) = at_place(segments, root) {
         return Ok(value.clone());
     }
@@ -34,10 +59,12 @@ pub(super) fn select(segments: &[Segment], root: &Value, scope: &Scope) -> Resul
         Some((Segment::Function(function), places)) => (places, Some(*function)),
         _ => (segments, None),
     };
-    let mut walk = Walk { segments: places, root, scope, found: Vec::new() };
+    let mut walk = Walk { segments: places, root, scope, steps, found: Vec::new() };
     let definite = is_definite(places);
     // Recorded on AWS: an indefinite path gives an empty list even when its definite beginning finds nothing.
     walk.step(0, root, definite)?;
+    // A filter that ran out of steps accepts nothing, and says nothing.
+    steps.take(1)?;
     let value = if definite {
         walk.found.pop().ok_or_else(|| format!("No results for path: {}", normalised(places)))?
     } else {
@@ -53,12 +80,14 @@ struct Walk<'a> {
     segments: &'a [Segment],
     root: &'a Value,
     scope: &'a Scope<'a>,
+    steps: &'a Steps,
     found: Vec<Value>,
 }
 
 impl Walk<'_> {
     /// Goes on at segment `at`. `definite`: everything before names one place, so nothing found is an error.
     fn step(&mut self, at: usize, value: &Value, definite: bool) -> Result<(), String> {
+        self.steps.take(if at > SEGMENTS { STEPS } else { 1 })?;
         let segments = self.segments;
         let Some(segment) = segments.get(at) else {
             self.found.push(value.clone());
@@ -69,6 +98,7 @@ impl Walk<'_> {
             Segment::Names(names) => self.names(at, names, value, definite, leaf),
             Segment::Indexes(indexes) => {
                 let Some(items) = self.items(at, value, definite)? else { return Ok(()) };
+                self.steps.take(indexes.len())?;
                 for index in indexes {
                     if let Some(item) = item_at(items, *index) {
                         self.step(at + 1, item, definite && indexes.len() == 1)?;
@@ -94,12 +124,15 @@ impl Walk<'_> {
             Segment::DeepScan => self.deep_scan(at, value),
             Segment::Filter(filter) => match value {
                 Value::Array(items) => {
-                    for item in items.iter().filter(|item| filter.accepts(item, self.root, self.scope)) {
+                    self.steps.take(items.len())?;
+                    for item in items.iter().filter(|item| filter.accepts(item, self.root, self.scope, self.steps)) {
                         self.step(at + 1, item, false)?;
                     }
                     Ok(())
                 }
-                Value::Object(_) if filter.accepts(value, self.root, self.scope) => self.step(at + 1, value, false),
+                Value::Object(_) if filter.accepts(value, self.root, self.scope, self.steps) => {
+                    self.step(at + 1, value, false)
+                }
                 _ => Ok(()),
             },
             Segment::Function(_) => Ok(()),
@@ -107,6 +140,7 @@ impl Walk<'_> {
     }
 
     fn names(&mut self, at: usize, names: &[Rc<str>], value: &Value, definite: bool, leaf: bool) -> Result<(), String> {
+        self.steps.take(names.len())?;
         let Some(members) = value.as_object() else {
             return if definite { Err(self.not_an_object(at, names, value)) } else { Ok(()) };
         };
@@ -159,6 +193,7 @@ impl Walk<'_> {
     fn deep_scan(&mut self, at: usize, value: &Value) -> Result<(), String> {
         let mut stack = vec![value];
         while let Some(value) = stack.pop() {
+            self.steps.take(1)?;
             let applies = match self.segments.get(at + 1) {
                 Some(Segment::Names(names)) => value
                     .as_object()

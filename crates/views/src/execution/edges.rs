@@ -6,7 +6,7 @@ use sfn_engine::{StateVisit, Status, VisitOutcome};
 use sim_account::{Account, ExecutionRecord};
 
 use super::map_run::children;
-use super::nesting::newest;
+use super::nesting::{Frame, frame, newest};
 use crate::graph::{Edge, EdgeKind, GraphLayout, NodeKind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +45,9 @@ impl Drawing<'_> {
         let newest = newest(visits);
         // The visit that came next in the same branch or iteration.
         let mut followers: Vec<Option<&StateVisit>> = vec![None; visits.len()];
-        let mut last: BTreeMap<Option<(usize, usize)>, usize> = BTreeMap::new();
+        let mut last: BTreeMap<Frame, usize> = BTreeMap::new();
         for (index, visit) in visits.iter().enumerate() {
-            let before = last.insert(visit.within.map(|within| (within.visit, within.index)), index);
+            let before = last.insert(frame(visit), index);
             if let Some(place) = before.and_then(|before| followers.get_mut(before)) {
                 *place = Some(visit);
             }

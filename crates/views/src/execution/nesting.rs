@@ -42,11 +42,17 @@ pub(crate) fn part(definition: &CheckedDefinition, container: &str, index: usize
     }
 }
 
+/// The branch or iteration in which a visit stands, to be looked up; `None` at the top.
+pub(crate) type Frame = Option<(usize, usize)>;
+
+pub(crate) fn frame(visit: &StateVisit) -> Frame {
+    visit.within.map(|within| (within.visit, within.index))
+}
+
 /// For each visit whether it counts for what became of its state: the last one in its branch or iteration, within the
 /// newest attempt of the newest Parallel or Map around it.
 pub(crate) fn newest(visits: &[StateVisit]) -> Vec<bool> {
-    let frame = |visit: &StateVisit| visit.within.map(|within| (within.visit, within.index));
-    let mut last: BTreeMap<(Option<(usize, usize)>, &str), usize> = BTreeMap::new();
+    let mut last: BTreeMap<(Frame, &str), usize> = BTreeMap::new();
     for (index, visit) in visits.iter().enumerate() {
         last.insert((frame(visit), &visit.state_name), index);
     }
@@ -67,6 +73,31 @@ pub(crate) fn attempt_began(visit: &StateVisit) -> Timestamp {
     let waits = matches!(visit.outcome, VisitOutcome::Retrying { .. });
     let before = retries.len().checked_sub(1 + usize::from(waits));
     before.and_then(|index| retries.get(index)).map_or(visit.entered_at, |retry| retry.next_at)
+}
+
+/// The state of the machine itself that failed the execution.
+pub(crate) fn failed_visit(visits: &[StateVisit]) -> Option<usize> {
+    let failed = |visit: &StateVisit| matches!(visit.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut);
+    let at_the_top = visits.iter().rposition(|visit| visit.within.is_none() && failed(visit));
+    at_the_top.or_else(|| visits.iter().rposition(|visit| visit.stages().error.is_some()))
+}
+
+/// A failed visit and the failed visits inside it, one in the other, down to the state that failed by itself.
+pub(crate) fn failed_chain(record: &ExecutionRecord, visit: usize) -> Vec<usize> {
+    let visits = record.execution.visits();
+    let mut chain = vec![visit];
+    let mut around = visit;
+    while let Some(began) = visits.get(around).map(attempt_began) {
+        let failed = |inner: &StateVisit| {
+            inner.within.is_some_and(|within| within.visit == around)
+                && inner.entered_at >= began
+                && matches!(inner.outcome, VisitOutcome::Failed | VisitOutcome::TimedOut)
+        };
+        let Some(inner) = visits.iter().rposition(failed) else { break };
+        chain.push(inner);
+        around = inner;
+    }
+    chain
 }
 
 /// A Parallel's branches or a Map's iterations, each with its visits in order.

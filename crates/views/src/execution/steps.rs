@@ -112,7 +112,7 @@ impl Table<'_> {
         let few = !is_map || self.parts.get(&container).is_none_or(|parts| parts.len() <= OPEN_ITERATIONS);
         let row = StepRow::Part { visit: container, index };
         let visits = || inner.iter().filter_map(|index| Some((*index, self.visits.get(*index)?)));
-        let (Some((_, first)), Some((_, last))) = (visits().next(), visits().last()) else { return };
+        let (Some((_, first)), Some((_, last))) = (visits().next(), visits().next_back()) else { return };
         let status = part_status(around, last);
         let open = self.is_open(row, few || status != RunStatus::Succeeded);
         let ended = visits().filter_map(|(_, visit)| visit.exited_at).max().filter(|_| !status.is_open());

@@ -1,9 +1,10 @@
 //! The visits of one state, to choose from.
 
+use sfn_engine::Status;
 use sim_account::ExecutionRecord;
 
 use super::RunStatus;
-use super::nesting::{iterations, newest};
+use super::nesting::{failed_chain, failed_visit, iterations, newest};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Visits {
@@ -37,8 +38,18 @@ pub(super) fn by_itself(record: &ExecutionRecord, state: &str) -> Option<usize> 
     let counting = of_state().filter(|(index, _)| newest.get(*index) == Some(&true));
     let weight = |(_, visit): &(usize, &sfn_engine::StateVisit)| RunStatus::of_visit(&visit.outcome).weight();
     // The last of the least.
-    let chosen = counting.rev().min_by_key(weight).or_else(|| of_state().last());
+    let chosen = counting.rev().min_by_key(weight).or_else(|| of_state().next_back());
     chosen.map(|(index, _)| index)
+}
+
+/// The visit that a person wants to see first: of an execution that failed the state that failed it, however deep inside,
+/// else the newest.
+#[must_use]
+pub fn notable_visit(record: &ExecutionRecord) -> Option<usize> {
+    let visits = record.execution.visits();
+    let failed = matches!(record.execution.status(), Status::Failed).then(|| failed_visit(visits)).flatten();
+    let inside = failed.and_then(|visit| failed_chain(record, visit).last().copied());
+    inside.or_else(|| visits.len().checked_sub(1))
 }
 
 /// All visits of the state that one visit is of.

@@ -1,15 +1,15 @@
 //! Why an execution waits, failed, or ended where it did.
 
 use sfn_engine::{StateVisit, Status, VisitOutcome};
-use sim_account::{Account, CallRecord, Caller, ExecutionRecord, What};
-use sqs_sim::{MessageState, Movement, MovementKind};
-use virtual_time::Timestamp;
+use sim_account::{Account, Caller, ExecutionRecord};
 
-use super::{Cause, Explanation, denied_cause, newest_first, trigger_causes};
-use crate::queue;
+use super::token::token_trail;
+use super::{Cause, Explanation, denied_cause, inside, newest_first};
+use crate::execution::RunStatus;
+use crate::execution::nesting::{self, failed_chain, failed_visit};
 use crate::roles;
-use crate::target::{Target, Tone};
-use crate::words::{self, name_of, short_uuid, shortened};
+use crate::target::Tone;
+use crate::words::{self, name_of, shortened};
 
 /// The chain for one execution; `None` when there is none with this ARN.
 #[must_use]
@@ -19,18 +19,15 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
     let mut causes = Vec::new();
     let question = match execution.status() {
         Status::Running => {
-            let visit = execution.visits().last();
-            if let Some(visit) = visit {
-                running(account, record, visit, &mut causes);
-            }
-            match visit.map(|visit| &visit.outcome) {
-                Some(VisitOutcome::WaitingForCallback) => "Why does it wait?",
-                _ => "What does it do?",
-            }
+            let waits = running(account, record, &mut causes);
+            if waits { "Why does it wait?" } else { "What does it do?" }
         }
         Status::Succeeded => {
             caught(account, record, &mut causes);
-            if causes.is_empty() {
+            let tolerated = tolerated(account, record);
+            if causes.is_empty() && !tolerated.is_empty() {
+                causes.extend(tolerated);
+            } else if causes.is_empty() {
                 let text = "Every state that was entered ended without an error.";
                 causes.push(Cause::new(Tone::Good, "Nothing went wrong", text));
             } else {
@@ -45,15 +42,8 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
                 execution.cause().map_or_else(|| "No cause was given.".to_owned(), |cause| shortened(cause, 600));
             let failed = Cause::new(Tone::Bad, format!("The execution failed with {error}"), cause);
             causes.push(execution.stop_date().into_iter().fold(failed, Cause::at));
-            let last = execution.visits().iter().rev().find(|visit| visit.stages().error.is_some());
-            if let Some(visit) = last {
-                let title = format!("{} failed and no catcher took it", visit.state_name);
-                causes.push(Cause::new(Tone::Bad, title, retries(visit)).at(visit.entered_at));
-                causes.extend(denials(account, record, visit));
-                let error = visit.stages().error.as_ref().and_then(|error| error.error.as_deref());
-                if matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout")) {
-                    token_trail(account, record, visit, &mut causes);
-                }
+            if let Some(visit) = failed_visit(execution.visits()) {
+                failure(account, record, visit, &mut causes);
             }
             caught(account, record, &mut causes);
             "Why did it fail?"
@@ -75,8 +65,43 @@ pub fn execution(account: &Account, arn: &str) -> Option<Explanation> {
     Some(Explanation { question: question.to_owned(), causes: newest_first(causes) })
 }
 
-fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, causes: &mut Vec<Cause>) {
-    let state = &visit.state_name;
+/// States that are told of while others like them run beside them.
+const MOST_RUNNING: usize = 3;
+
+/// What the states that run now do; whether the first of them waits for somebody's answer.
+fn running(account: &Account, record: &ExecutionRecord, causes: &mut Vec<Cause>) -> bool {
+    let visits = record.execution.visits();
+    let parts = nesting::parts(visits);
+    // A Parallel or Map runs as long as what is inside it; that tells more.
+    let runs = |(index, visit): &(usize, &StateVisit)| {
+        let inside = parts.contains_key(index) && visit.outcome == VisitOutcome::InProgress;
+        RunStatus::of_visit(&visit.outcome).is_open() && !inside
+    };
+    let mut open: Vec<(usize, &StateVisit)> = visits.iter().enumerate().filter(runs).collect();
+    let rank = |visit: &StateVisit| match visit.outcome {
+        VisitOutcome::WaitingForCallback => 0,
+        VisitOutcome::Retrying { .. } => 1,
+        _ => 2,
+    };
+    open.sort_by_key(|(index, visit)| (rank(visit), std::cmp::Reverse(*index)));
+    for (index, visit) in open.iter().take(MOST_RUNNING) {
+        still_running(account, record, *index, visit, causes);
+    }
+    if let Some(more @ 1..) = open.len().checked_sub(MOST_RUNNING) {
+        let text = "Other branches and iterations run beside them.";
+        causes.push(Cause::new(Tone::Busy, format!("{more} more states run"), text));
+    }
+    open.first().is_some_and(|(_, visit)| visit.outcome == VisitOutcome::WaitingForCallback)
+}
+
+fn still_running(
+    account: &Account,
+    record: &ExecutionRecord,
+    index: usize,
+    visit: &StateVisit,
+    causes: &mut Vec<Cause>,
+) {
+    let state = named(record, visit);
     match &visit.outcome {
         VisitOutcome::WaitingForCallback => {
             let token = visit.detail().task_token.as_deref().map_or_else(String::new, words::short_id);
@@ -87,8 +112,13 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
                     "It has no TimeoutSeconds, so it would wait for up to a year of virtual time.".to_owned()
                 }
             };
-            let text = format!("Somebody must send SendTaskSuccess or SendTaskFailure with the token {token}. {until}");
-            causes.push(Cause::new(Tone::Busy, format!("{state} waits for its task token"), text).at(visit.entered_at));
+            let text = if token.is_empty() {
+                format!("It waits for the end of what it started. {until}")
+            } else {
+                format!("Somebody must send SendTaskSuccess or SendTaskFailure with the token {token}. {until}")
+            };
+            let what = if token.is_empty() { "the end of its job" } else { "its task token" };
+            causes.push(Cause::new(Tone::Busy, format!("{state} waits for {what}"), text).at(visit.entered_at));
             token_trail(account, record, visit, causes);
         }
         VisitOutcome::Retrying { attempt, next_at } => {
@@ -98,6 +128,7 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
                 let error = retry.error.error.as_deref().unwrap_or("an error without a name");
                 let cause = retry.error.cause.as_deref().map_or_else(String::new, |cause| shortened(cause, 400));
                 causes.push(Cause::new(Tone::Bad, format!("It failed with {error}"), cause).at(retry.failed_at));
+                insides(account, record, index, causes);
             }
         }
         _ => {
@@ -107,130 +138,97 @@ fn running(account: &Account, record: &ExecutionRecord, visit: &StateVisit, caus
     }
 }
 
-/// Where the message with the token is, and who had it.
-fn token_trail(account: &Account, record: &ExecutionRecord, visit: &StateVisit, causes: &mut Vec<Cause>) {
-    let Some(token) = visit.detail().task_token.as_deref() else { return };
-    for (entry, call) in account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at) {
-        if call.action.starts_with("states:SendTask") && call.params.get_str("taskToken") == Some(token) {
-            causes.extend(refused_answer(account, entry.at, call));
-        }
-    }
-    let Some(call) = call_of(account, record, visit) else { return };
-    let Some(id) = call.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()?.get_str("MessageId")) else {
-        return;
-    };
-    let queue_name = words::queue_of_url(call.params.get_str("QueueUrl").unwrap_or_default());
-    let target = Some(Target::queue(queue_name));
-    let message =
-        account.queues().queue(queue_name).and_then(|queue| queue.messages().find(|message| &*message.id == id));
-    let (tone, text) = match message.map(|message| &message.state) {
-        Some(MessageState::Available) => (Tone::Warning, format!("Nobody holds it: it is available in {queue_name}.")),
-        Some(MessageState::Delayed { until }) => (Tone::Plain, format!("It is delayed in {queue_name} until {until}.")),
-        Some(MessageState::InFlight { until, .. }) => {
-            (Tone::Busy, format!("It is in flight: a receiver has until {until} to delete it."))
-        }
-        None => last_movement(account, id).map_or_else(
-            || (Tone::Plain, "It is not in the queue any more.".to_owned()),
-            |movement| gone(&movement.kind),
-        ),
-    };
-    let title = format!("The token is in message {} of {queue_name}", short_uuid(id));
-    let at = last_movement(account, id).map(|movement| movement.at);
-    let cause = Cause::new(tone, title, text).leads_to(target);
-    causes.push(at.into_iter().fold(cause, Cause::at));
-    for invocation in account.functions().invocations().rev().take(1_000) {
-        if !invocation.message_ids().iter().any(|message| &**message == id) {
-            continue;
-        }
-        let name = &invocation.function;
-        let text = match (invocation.is_finished(), &invocation.error) {
-            (false, _) => "It still runs.".to_owned(),
-            (true, Some(error)) => {
-                let (title, message) = super::error_words(Some(error));
-                format!("{title}: {}", shortened(&message, 300))
-            }
-            (true, None) => "It ended without an error but did not answer this token.".to_owned(),
-        };
-        let title = format!("{name} had it, request {}", short_uuid(&invocation.request_id));
-        let tone = if invocation.is_finished() { Tone::Bad } else { Tone::Busy };
-        causes.push(Cause::new(tone, title, text).at(invocation.accepted_at).leads_to(Some(Target::function(name))));
-        break;
-    }
-    let expired = message.is_none()
-        && last_movement(account, id).is_some_and(|movement| matches!(movement.kind, MovementKind::Expired));
-    if (expired || message.is_some_and(|message| message.state == MessageState::Available))
-        && let Some(view) = queue::view(account, queue_name)
-    {
-        causes.extend(trigger_causes(account, &view));
-        if expired {
-            let text = "Add or enable a trigger that reads the queue and let its role receive messages. Then stop this execution and start a new one: this token is lost.";
-            causes.push(Cause::new(Tone::Warning, "How to mend it", text).leads_to(Some(Target::queue(queue_name))));
-        }
+/// `Weigh in iteration #2 of "Pack all"`
+fn named(record: &ExecutionRecord, visit: &StateVisit) -> String {
+    match visit.within {
+        Some(within) => format!("{} in {}", visit.state_name, nesting::place(record, within)),
+        None => visit.state_name.to_string(),
     }
 }
 
-fn refused_answer(account: &Account, at: Timestamp, call: &CallRecord) -> Option<Cause> {
-    if let Some(denied) = roles::denial(account, at, call) {
-        return Some(denied_cause(&denied, name_of(call.caller.role_arn().unwrap_or_default())));
-    }
-    let Some(Err(error)) = &call.outcome else { return None };
-    let (who, target) = words::caller(account, &call.caller);
-    Some(
-        Cause::new(Tone::Bad, format!("{who} answered, but {} was refused", call.action), error.to_string())
-            .at(at)
-            .leads_to(target),
-    )
+/// Why a state that nobody caught failed.
+fn failure(account: &Account, record: &ExecutionRecord, index: usize, causes: &mut Vec<Cause>) {
+    let Some(visit) = record.execution.visits().get(index) else { return };
+    let inner = failed_chain(record, index).get(1).copied();
+    let consequence = inside::consequence(record, index, inner);
+    let title = format!("{} failed and no catcher took it", visit.state_name);
+    let cause = Cause::new(Tone::Bad, title, format!("{consequence}{}", retries(visit)));
+    causes.push(cause.at(visit.exited_at.unwrap_or(visit.entered_at)));
+    own_reasons(account, record, index, causes);
+    insides(account, record, index, causes);
 }
 
-fn gone(kind: &MovementKind) -> (Tone, String) {
-    match kind {
-        MovementKind::Expired => (
-            Tone::Bad,
-            "It expired: the queue's retention period ended before anybody deleted it. Nobody has the token any more."
-                .into(),
-        ),
-        MovementKind::Deleted => {
-            (Tone::Bad, "Its receiver deleted it without answering the token. Nobody else will get it.".into())
-        }
-        MovementKind::Purged => (Tone::Bad, "The queue was purged. Nobody has the token any more.".into()),
-        MovementKind::DeadLettered { to } => {
-            (Tone::Bad, format!("It was received too often and moved to {}.", name_of(to)))
-        }
-        _ => (Tone::Plain, "It is not in the queue any more.".into()),
+/// The states inside a failed Parallel or Map that failed it, one in the other.
+fn insides(account: &Account, record: &ExecutionRecord, index: usize, causes: &mut Vec<Cause>) {
+    let visits = record.execution.visits();
+    let chain = failed_chain(record, index);
+    for (at, inner) in chain.iter().enumerate().skip(1) {
+        let Some((visit, within)) = visits.get(*inner).and_then(|visit| Some((visit, visit.within?))) else { continue };
+        let error = visit.stages().error.as_ref();
+        let name = error.and_then(|error| error.error.as_deref()).unwrap_or("an error without a name");
+        let place = nesting::place(record, within);
+        let title = format!("{} failed in {place} with {name}", visit.state_name);
+        let consequence = inside::consequence(record, *inner, chain.get(at + 1).copied());
+        let cause = Cause::new(Tone::Bad, title, format!("{consequence}{}", retries(visit)));
+        causes.push(cause.at(visit.exited_at.unwrap_or(visit.entered_at)));
+        own_reasons(account, record, *inner, causes);
     }
 }
 
-fn last_movement<'a>(account: &'a Account, message_id: &str) -> Option<&'a Movement> {
-    account.journal().entries().rev().find_map(|entry| match &entry.what {
-        What::Moved(movement) if &*movement.message_id == message_id => Some(movement),
-        _ => None,
-    })
+/// What can be said of a failed state beyond its error: who denied its call, where its token is, which expression
+/// failed, which child executions did.
+fn own_reasons(account: &Account, record: &ExecutionRecord, index: usize, causes: &mut Vec<Cause>) {
+    let Some(visit) = record.execution.visits().get(index) else { return };
+    causes.extend(denials(account, record, visit));
+    causes.extend(inside::expression(record, index));
+    causes.extend(inside::failed_children(account, visit));
+    let error = visit.stages().error.as_ref().and_then(|error| error.error.as_deref());
+    if matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout")) {
+        token_trail(account, record, visit, causes);
+    }
 }
 
-/// The call that a visit's task made.
-fn call_of<'a>(account: &'a Account, record: &ExecutionRecord, visit: &StateVisit) -> Option<&'a CallRecord> {
-    let calls = account.journal().calls().rev().take_while(|(entry, _)| entry.at >= visit.entered_at);
-    let mut of_visit = calls.filter(|(_, call)| match &call.caller {
-        Caller::Task { execution_arn, task, .. } => *execution_arn == record.arn && Some(*task) == visit.detail().task,
-        _ => false,
-    });
-    of_visit.next().map(|(_, call)| call)
+/// Child executions that failed without failing their Map.
+fn tolerated(account: &Account, record: &ExecutionRecord) -> Vec<Cause> {
+    let failed: Vec<Cause> =
+        record.execution.visits().iter().flat_map(|visit| inside::failed_children(account, visit)).collect();
+    if failed.is_empty() {
+        return failed;
+    }
+    let text = "A distributed Map goes on until more items fail than its ToleratedFailureCount or \
+                ToleratedFailurePercentage allow.";
+    let head = Cause::new(Tone::Warning, "It still succeeded, though child executions failed", text);
+    std::iter::once(head).chain(failed).collect()
 }
+
+/// Caught errors that are told; the others were like them.
+const MOST_CAUGHT: usize = 5;
 
 /// The states whose error a catcher took, newest first.
 fn caught(account: &Account, record: &ExecutionRecord, causes: &mut Vec<Cause>) {
-    for visit in record.execution.visits().iter().rev() {
+    let took = |(_, visit): &(usize, &StateVisit)| matches!(visit.outcome, VisitOutcome::CaughtError { .. });
+    let mut all = record.execution.visits().iter().enumerate().rev().filter(took);
+    for (index, visit) in all.by_ref().take(MOST_CAUGHT) {
         let VisitOutcome::CaughtError { catcher } = &visit.outcome else { continue };
         let error = visit.stages().error.as_ref();
         let name = error.and_then(|e| e.error.as_deref()).unwrap_or("an error without a name");
         let next = visit.next.as_deref().unwrap_or("the end");
-        let title = format!("{}: catcher {} took {name}", visit.state_name, catcher + 1);
-        let text = format!("It led to {next}. {}", retries(visit));
+        let title = format!("{}: catcher {} took {name}", named(record, visit), catcher + 1);
+        let inner = failed_chain(record, index).get(1).copied();
+        let consequence = inside::consequence(record, index, inner);
+        let text = format!("{consequence}It led to {next}. {}", retries(visit));
         causes.push(visit.exited_at.into_iter().fold(Cause::new(Tone::Warning, title, text), Cause::at));
         if let Some(cause) = error.and_then(|e| e.cause.as_deref()) {
             causes.push(Cause::new(Tone::Bad, format!("{name} says"), shortened(cause, 600)));
         }
         causes.extend(denials(account, record, visit));
+        causes.extend(inside::expression(record, index));
+        causes.extend(inside::failed_children(account, visit));
+        insides(account, record, index, causes);
+    }
+    let more = all.count();
+    if more > 0 {
+        causes.push(Cause::new(Tone::Warning, format!("{more} more errors were caught"), "They came before these."));
     }
 }
 

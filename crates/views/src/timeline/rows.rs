@@ -1,5 +1,6 @@
 //! What lasted how long: states with their attempts, below each its messages and invocations.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use lambda_sim::{Invocation, InvocationSource, InvocationStatus};
@@ -11,10 +12,15 @@ use virtual_time::Timestamp;
 use super::BarKind;
 use crate::execution::{RunStatus, short};
 
+/// More bars than this say no more.
+const MOST_VISITS: usize = 400;
+
 pub(super) struct TimeRow {
     pub label: String,
     pub note: String,
     pub child: bool,
+    /// How many Parallels and Maps are around the state.
+    pub depth: usize,
     pub state: String,
     pub spans: Vec<Span>,
 }
@@ -35,20 +41,37 @@ struct TaskCall {
 
 pub(super) fn rows(account: &Account, record: &ExecutionRecord, now: Timestamp) -> Vec<TimeRow> {
     let calls = task_calls(account, record);
-    let mut names: Vec<&Rc<str>> = Vec::new();
-    for visit in record.execution.visits() {
-        if !names.contains(&&visit.state_name) {
-            names.push(&visit.state_name);
-        }
-    }
     let mut rows = Vec::new();
-    for name in names {
-        rows.push(state_row(record, name, now));
+    for (name, depth) in states(record.execution.visits()) {
         let of_state: Vec<&TaskCall> = calls.iter().filter(|call| call.state == *name).collect();
+        let first = rows.len();
+        rows.push(state_row(record, name, now));
         rows.extend(message_row(account, record, name, &of_state, now));
         rows.extend(invocation_rows(account, name, &of_state, now));
+        for row in rows.iter_mut().skip(first) {
+            row.depth = depth;
+        }
     }
     rows
+}
+
+/// The states in the order of their first visits, each before those inside it, with their depth.
+fn states(visits: &[StateVisit]) -> Vec<(&Rc<str>, usize)> {
+    let mut inside: BTreeMap<&str, Vec<&Rc<str>>> = BTreeMap::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for visit in visits {
+        if seen.insert(&visit.state_name) {
+            let around = visit.within.and_then(|within| visits.get(within.visit));
+            inside.entry(around.map_or("", |around| &around.state_name)).or_default().push(&visit.state_name);
+        }
+    }
+    let mut found = Vec::new();
+    let mut waiting: Vec<(&Rc<str>, usize)> = inside.remove("").into_iter().flatten().rev().map(|n| (n, 0)).collect();
+    while let Some((name, depth)) = waiting.pop() {
+        found.push((name, depth));
+        waiting.extend(inside.remove(&**name).into_iter().flatten().rev().map(|inner| (inner, depth + 1)));
+    }
+    found
 }
 
 fn state_row(record: &ExecutionRecord, name: &Rc<str>, now: Timestamp) -> TimeRow {
@@ -57,11 +80,12 @@ fn state_row(record: &ExecutionRecord, name: &Rc<str>, now: Timestamp) -> TimeRo
     let note = match (visits.len(), attempts) {
         (1, 1) => String::new(),
         (1, attempts) => format!("{attempts} attempts"),
+        (visits, _) if visits.min(MOST_VISITS) < visits => format!("the first {MOST_VISITS} of {visits} visits"),
         (visits, _) => format!("{visits} visits"),
     };
     let end = record.execution.stop_date().unwrap_or(now);
-    let spans = visits.iter().flat_map(|visit| attempts_of(visit, end)).collect();
-    TimeRow { label: name.to_string(), note, child: false, state: name.to_string(), spans }
+    let spans = visits.iter().take(MOST_VISITS).flat_map(|visit| attempts_of(visit, end)).collect();
+    TimeRow { label: name.to_string(), note, child: false, depth: 0, state: name.to_string(), spans }
 }
 
 fn attempts_of(visit: &StateVisit, end: Timestamp) -> Vec<Span> {
@@ -148,7 +172,7 @@ fn message_row(
     movements.reverse();
     let spans = ids.iter().flat_map(|id| stays(&movements, id, now)).collect();
     let note = if ids.len() == 1 { "one message".to_owned() } else { format!("{} messages", ids.len()) };
-    Some(TimeRow { label: "in the queue".to_owned(), note, child: true, state: state.to_owned(), spans })
+    Some(TimeRow { label: "in the queue".to_owned(), note, child: true, depth: 0, state: state.to_owned(), spans })
 }
 
 /// A message's stays in a place, from its movements.
@@ -211,6 +235,7 @@ fn invocation_rows(account: &Account, state: &str, calls: &[&TaskCall], now: Tim
                 label,
                 note: String::new(),
                 child: true,
+                depth: 0,
                 state: state.to_owned(),
                 spans: vec![bar],
             }),

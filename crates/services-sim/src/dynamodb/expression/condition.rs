@@ -11,8 +11,8 @@ use crate::dynamodb::invalid;
 
 #[derive(Debug)]
 pub(in crate::dynamodb) enum Condition {
-    And(Box<Condition>, Box<Condition>),
-    Or(Box<Condition>, Box<Condition>),
+    And(Vec<Condition>),
+    Or(Vec<Condition>),
     Not(Box<Condition>),
     Compare(Operand, Comparison, Operand),
     Between(Operand, Operand, Operand),
@@ -49,8 +49,8 @@ impl Condition {
 
     pub(in crate::dynamodb) fn holds(&self, item: &Value) -> bool {
         match self {
-            Condition::And(a, b) => a.holds(item) && b.holds(item),
-            Condition::Or(a, b) => a.holds(item) || b.holds(item),
+            Condition::And(all) => all.iter().all(|condition| condition.holds(item)),
+            Condition::Or(any) => any.iter().any(|condition| condition.holds(item)),
             Condition::Not(inner) => !inner.holds(item),
             Condition::Compare(left, comparison, right) => {
                 let (left, right) = (left.value(item), right.value(item));
@@ -90,7 +90,7 @@ impl Condition {
     /// The value that this condition demands of an attribute by `=`, wherever it must hold.
     pub(in crate::dynamodb) fn demanded(&self, name: &str) -> Option<&Value> {
         match self {
-            Condition::And(a, b) => a.demanded(name).or_else(|| b.demanded(name)),
+            Condition::And(all) => all.iter().find_map(|condition| condition.demanded(name)),
             Condition::Compare(Operand::Path(path), Comparison::Equal, Operand::Value(value))
             | Condition::Compare(Operand::Value(value), Comparison::Equal, Operand::Path(path))
                 if path.name == name =>
@@ -158,19 +158,29 @@ impl Operand {
 }
 
 fn either(words: &mut Words<'_>) -> Result<Condition, AwsError> {
-    let mut condition = both(words)?;
-    while words.take("OR") {
-        condition = Condition::Or(Box::new(condition), Box::new(both(words)?));
-    }
-    Ok(condition)
+    chain(words, "OR", both, Condition::Or)
 }
 
 fn both(words: &mut Words<'_>) -> Result<Condition, AwsError> {
-    let mut condition = single(words)?;
-    while words.take("AND") {
-        condition = Condition::And(Box::new(condition), Box::new(single(words)?));
+    chain(words, "AND", single, Condition::And)
+}
+
+/// Conditions with a word between them, as one flat list however many there are.
+fn chain(
+    words: &mut Words<'_>,
+    word: &str,
+    link: fn(&mut Words<'_>) -> Result<Condition, AwsError>,
+    join: fn(Vec<Condition>) -> Condition,
+) -> Result<Condition, AwsError> {
+    let first = link(words)?;
+    if !words.take(word) {
+        return Ok(first);
     }
-    Ok(condition)
+    let mut all = vec![first, link(words)?];
+    while words.take(word) {
+        all.push(link(words)?);
+    }
+    Ok(join(all))
 }
 
 fn single(words: &mut Words<'_>) -> Result<Condition, AwsError> {

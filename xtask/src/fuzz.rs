@@ -1,0 +1,20 @@
+//! `cargo xtask fuzz`: the fuzz tests for longer than a test run has time for.
+
+use crate::run::{Outcome, cargo, run};
+
+/// So many targets share the time, one after the other.
+const TARGETS: u64 = 6;
+
+/// Goes on for the minutes given, or an hour.
+pub(crate) fn fuzz(options: &[&str]) -> Outcome {
+    let minutes = match options {
+        [] => 60,
+        ["--minutes", minutes] => minutes.parse::<u64>().map_err(|_| format!("{minutes} is no number of minutes"))?,
+        other => return Err(format!("fuzz does not know {}", other.join(" "))),
+    };
+    let each = (minutes * 60 / TARGETS).max(1);
+    println!("Fuzzing: {minutes} minutes, after a build.");
+    run(cargo()
+        .args(["test", "--package", "sfn-engine", "--profile", "bench", "--test", "fuzz", "--", "--test-threads=1"])
+        .env("STEPYARD_FUZZ_SECONDS", each.to_string()))
+}
