@@ -240,7 +240,7 @@ fn an_expression_that_fails_inside_is_explained() {
     cause("Handle failed in iteration #1 of \"Unload\" with States.QueryEvaluationError");
     cause("Weigh failed in branch 0 of \"Handle\" with States.QueryEvaluationError");
     let expression = cause("Output of Weigh could not be evaluated");
-    assert_eq!(expression.text, "There stands {% $states.input.kg * 2 %}");
+    assert_eq!(expression.text, "The expression is {% $states.input.kg * 2 %}");
 
     let rows = execution::events(record(&account, &arn));
     let failed = rows.iter().find(|row| row.event_type == "EvaluationFailed").expect("the failure");

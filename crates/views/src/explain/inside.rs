@@ -48,7 +48,8 @@ pub(super) fn failed_children(account: &Account, visit: &StateVisit) -> Vec<Caus
     let cause = |child: &&ExecutionRecord| {
         let number = child.child_of.as_ref().map_or(0, |place| place.number);
         let error = child.execution.error().map_or("an error without a name", |error| &**error);
-        let text = child.execution.cause().map_or_else(String::new, |cause| shortened(cause, 400));
+        let text =
+            child.execution.cause().map_or_else(|| "It gave no cause.".to_owned(), |cause| shortened(cause, 400));
         let cause = Cause::new(Tone::Bad, format!("Child execution #{number} failed with {error}"), text);
         child.execution.stop_date().into_iter().fold(cause, Cause::at).leads_to(Some(Target::execution(&child.arn)))
     };
@@ -74,7 +75,7 @@ pub(super) fn expression(record: &ExecutionRecord, visit: usize) -> Option<Cause
         })?;
     let source = &record.execution.started_with().definition.state(&state.state_name)?.source;
     let text = match written_at(source, location) {
-        Some(Value::String(expression)) => format!("There stands {}", shortened(expression, 400)),
+        Some(Value::String(expression)) => format!("The expression is {}", shortened(expression, 400)),
         _ => "The field is computed when the state runs.".to_owned(),
     };
     let title = format!("{location} of {} could not be evaluated", state.state_name);
