@@ -299,11 +299,11 @@ impl Execution {
         let last = self.history.len() as u64;
         frame.previous = self.push(now, EventDetails::ExecutionRedriven { redrive_count }, last);
         frame.ticket = None;
+        frame.current.context.base = self.base_context.clone();
         if !matches!(frame.phase, Phase::Enter { .. }) {
             frame.phase = Phase::Work;
             frame.current.retry_count = 0;
             frame.current.attempts_by_retrier.clear();
-            frame.current.context.base = self.base_context.clone();
             frame.current.context.set_retry_count(0);
             if let Some(visit) = self.visits.get_mut(frame.current.visit) {
                 visit.exited_at = None;

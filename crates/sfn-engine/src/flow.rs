@@ -146,13 +146,12 @@ impl Execution {
                 return self.fail_state(now, frame, Failure::too_large(&name));
             }
             frame.variables.assign(assigned);
-            let variables = Value::Object(Rc::clone(frame.variables.own()));
-            self.stage(frame, |stages| stages.variables = Some(variables));
         }
         let variables = frame.variables.own();
-        if !variables.is_empty() && self.test.is_some() {
+        // A test tells of all variables, also of those that were given to it.
+        if assigned.is_some() || (self.test.is_some() && !variables.is_empty()) {
             let variables = Value::Object(Rc::clone(variables));
-            self.test_stage(frame, |stages| stages.variables = Some(variables));
+            self.stage(frame, |stages| stages.variables = Some(variables));
         }
         if let Some(visit) = self.visit(frame) {
             visit.leave(now, outcome, output.clone(), next.map(|next| Rc::clone(&next.name)));

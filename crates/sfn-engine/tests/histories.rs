@@ -5,6 +5,7 @@ mod support;
 use sfn_engine::{ErrorOutput, Input, Status, VisitOutcome};
 use shared_json::{Value, json};
 use support::{Answer, World, check, error, function, silence as no_tasks, start};
+use virtual_time::Duration;
 
 #[test]
 fn data_flows_through_pass_states() {
@@ -358,4 +359,25 @@ fn a_redrive_goes_on_in_the_state_that_failed() {
     ];
     assert_eq!(types, expected);
     assert!(!world.execution.can_be_redriven());
+}
+
+#[test]
+fn a_redrive_between_two_states_tells_later_ones_its_count() {
+    let definition = json!({"StartAt": "Mix", "States": {
+        "Mix": {"Type": "Pass", "Next": "Tell"},
+        "Tell": {"Type": "Pass", "Parameters": {"count.$": "$$.Execution.RedriveCount"}, "End": true}
+    }});
+    let mut start = start(&definition, "{}");
+    start.transition = Duration::from_millis(20);
+    let mut world = World::new(start);
+    world.tell(Input::Start);
+    // Through Mix and on the way to Tell.
+    for _ in 0..2 {
+        world.now = world.execution.next_wakeup().expect("a step is due");
+        world.execution.handle_wakeup(world.now);
+    }
+    world.tell(Input::Stop { error: None, cause: None });
+    world.tell(Input::Redrive);
+    world.run(|_| Answer::Silence);
+    assert_eq!(world.execution.output(), Some(json!({"count": 1})));
 }

@@ -36,7 +36,8 @@ fn fields_that_are_no_expression_do_not_compile() {
 
 #[test]
 fn functions_give_values() {
-    let input = json!({"s": "a-b,c", "n": [1, 2, 2, 3], "o": {"k": 1, "l": []}, "f": 1.5, "text": "{\"a\":[1]}"});
+    let input = json!({"s": "a-b,c", "n": [1, 2, 2, 3], "o": {"k": 1, "l": []}, "f": 1.5, "text": "{\"a\":[1]}",
+        "mixed": [1, "1", 1.0, {"a": 1, "b": [2]}, {"b": [2.0], "a": 1}, null, "null", null, 1.5]});
     let cases = [
         ("States.Array($.s, 1, 'x', null)", json!(["a-b,c", 1, "x", null])),
         ("States.ArrayPartition($.n, 3)", json!([[1, 2, 2], [3]])),
@@ -46,6 +47,7 @@ fn functions_give_values() {
         ("States.ArrayGetItem($.n, 3)", json!(3)),
         ("States.ArrayLength($.n)", json!(4)),
         ("States.ArrayUnique($.n)", json!([1, 2, 3])),
+        ("States.ArrayUnique($.mixed)", json!([1, "1", {"a": 1, "b": [2]}, null, "null", 1.5])),
         ("States.Base64Encode('Data to encode')", json!("RGF0YSB0byBlbmNvZGU=")),
         ("States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", json!("Data to encode")),
         ("States.Hash('abc', 'SHA-1')", json!("a9993e364706816aba3e25717850c26c9cd0d89d")),

@@ -179,45 +179,41 @@ fn number_order(a: &shared_json::Number, b: &shared_json::Number) -> Option<Orde
     }
 }
 
-/// `*` stands for any text; `\*` and `\\` for themselves. Linear in practice: it backtracks to the last `*` only.
+/// `*` stands for any text; `\*` and `\\` for themselves. Each piece between two stars is sought once, from where the
+/// one before it ended, so a long text against a long pattern costs no more than their lengths.
 fn matches(text: &str, pattern: &str) -> bool {
-    let tokens = tokens(pattern);
-    let text: Vec<char> = text.chars().collect();
-    let (mut at, mut token, mut star): (usize, usize, Option<(usize, usize)>) = (0, 0, None);
-    while at < text.len() {
-        match tokens.get(token) {
-            Some(None) => {
-                star = Some((token + 1, at));
-                token += 1;
-            }
-            Some(Some(c)) if text.get(at) == Some(c) => {
-                at += 1;
-                token += 1;
-            }
-            _ => match star {
-                Some((after, from)) => {
-                    star = Some((after, from + 1));
-                    (token, at) = (after, from + 1);
-                }
-                None => return false,
-            },
+    let pieces = pieces(pattern);
+    let [first, middle @ .., last] = pieces.as_slice() else {
+        return pieces.first().is_some_and(|only| text == only);
+    };
+    let Some(mut rest) = text.strip_prefix(&**first).and_then(|rest| rest.strip_suffix(&**last)) else { return false };
+    for piece in middle {
+        match rest.split_once(&**piece) {
+            Some((_, after)) => rest = after,
+            None => return false,
         }
     }
-    tokens.get(token..).unwrap_or_default().iter().all(Option::is_none)
+    true
 }
 
-/// A character, or `None` for a `*`.
-fn tokens(pattern: &str) -> Vec<Option<char>> {
-    let mut tokens = Vec::new();
+/// What stands between the stars of a pattern.
+fn pieces(pattern: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
     let mut characters = pattern.chars();
     while let Some(c) = characters.next() {
-        tokens.push(match c {
-            '*' => None,
-            '\\' => Some(characters.next().unwrap_or('\\')),
-            c => Some(c),
-        });
+        let literal = match c {
+            '*' => {
+                pieces.push(String::new());
+                continue;
+            }
+            '\\' => characters.next().unwrap_or('\\'),
+            c => c,
+        };
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(literal);
+        }
     }
-    tokens
+    pieces
 }
 
 #[cfg(test)]
@@ -234,6 +230,12 @@ mod tests {
             ("axb", "a\\*b", false),
             ("", "*", true),
             ("x", "", false),
+            ("", "", true),
+            ("aba", "ab*ba", false),
+            ("a-b-c", "a*b*c", true),
+            ("a-c-b", "a*b*c", false),
+            ("a\\b", "a\\\\b", true),
+            ("abc", "**", true),
         ];
         for (text, pattern, expected) in cases {
             assert_eq!(matches(text, pattern), expected, "{text} {pattern}");

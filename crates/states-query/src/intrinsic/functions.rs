@@ -2,6 +2,7 @@
 //!
 //! Source: Step Functions developer guide, "Intrinsic functions for JSONPath states".
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use base64::Engine as _;
@@ -113,13 +114,9 @@ pub(super) fn call(
         }
         Function::ArrayLength => Ok(Value::from(array(value(0))?.len())),
         Function::ArrayUnique => {
-            let mut unique: Vec<Value> = Vec::new();
-            for item in array(value(0))? {
-                if !unique.contains(item) {
-                    unique.push(item.clone());
-                }
-            }
-            Ok(Value::array(unique))
+            let mut seen = BTreeSet::new();
+            let unique = array(value(0))?.iter().filter(|item| seen.insert(canonical(item)));
+            Ok(Value::array(unique.cloned().collect()))
         }
         Function::Base64Encode => Ok(Value::from(STANDARD.encode(limited_text(value(0))?))),
         Function::Base64Decode => {
@@ -261,5 +258,24 @@ fn in_range(value: &Value) -> Result<i64, Failure> {
         Ok(number)
     } else {
         Err(Failure::new(format!("The number {number} is not between -2147483648 and 2147483647")))
+    }
+}
+
+/// A text that two values share exactly when they are equal: members by their keys, numbers by what they are worth.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let mut members: Vec<String> =
+                members.iter().map(|(key, value)| format!("{}:{}", Value::string(key), canonical(value))).collect();
+            members.sort_unstable();
+            format!("{{{}}}", members.join(","))
+        }
+        // Minus nothing is nothing.
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |n| (n + 0.0).to_string()),
+        scalar => scalar.to_string(),
     }
 }
