@@ -21,7 +21,6 @@ mod mapping;
 mod options;
 mod poll;
 mod run;
-mod seed;
 mod sqs_event;
 mod trace;
 mod turn;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use aws_protocol::AwsError;
 use aws_protocol::handler::Command;
+use aws_protocol::{AwsError, Randomness};
 use shared_json::Value;
 use virtual_time::Timestamp;
 
@@ -18,7 +18,6 @@ use crate::mapping::EventSourceMapping;
 use crate::options::FunctionsOptions;
 use crate::poll::Batch;
 use crate::run::AsyncEvent;
-use crate::seed::Seed;
 use crate::trace::LambdaTrace;
 
 /// Who waits for the answer to an [`Effect::AwsRequest`].
@@ -33,7 +32,7 @@ pub(crate) enum Requester {
 #[derive(Clone, Debug)]
 pub struct Functions {
     pub(crate) options: FunctionsOptions,
-    pub(crate) seed: Seed,
+    pub(crate) seed: Randomness,
     pub(crate) functions: BTreeMap<Rc<str>, Function>,
     pub(crate) environments: BTreeMap<u64, Environment>,
     pub(crate) invocations: BTreeMap<u64, Invocation>,
@@ -53,7 +52,7 @@ impl Functions {
     #[must_use]
     pub fn new(options: FunctionsOptions) -> Self {
         Functions {
-            seed: Seed::new(options.seed),
+            seed: Randomness::new(options.seed),
             options,
             functions: BTreeMap::new(),
             environments: BTreeMap::new(),

@@ -207,7 +207,7 @@ impl Functions {
     }
 
     fn initialise(&mut self, now: Timestamp, id: u64) {
-        let seed = self.seed.next();
+        let seed = self.seed.next_u64();
         let init_timeout = self.options.latencies.init_timeout;
         let Some(environment) = self.environments.get_mut(&id) else { return };
         let Some(function) = self.functions.get(&environment.function) else { return };

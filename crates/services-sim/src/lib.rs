@@ -26,7 +26,6 @@ mod api_gateway;
 mod dynamodb;
 mod events;
 mod hashes;
-mod ids;
 mod params;
 mod s3;
 mod secrets;

@@ -2,14 +2,13 @@
 
 use std::collections::VecDeque;
 
-use aws_protocol::AwsError;
+use aws_protocol::{AwsError, Randomness};
 use shared_json::Value;
 use virtual_time::Timestamp;
 
 use crate::api_gateway::ApiGateway;
 use crate::dynamodb::DynamoDb;
 use crate::events;
-use crate::ids::Ids;
 use crate::params::not_simulated;
 use crate::s3::S3;
 use crate::secrets::Secrets;
@@ -34,7 +33,7 @@ pub enum Effect {
 #[derive(Debug)]
 pub struct Services {
     options: ServicesOptions,
-    ids: Ids,
+    ids: Randomness,
     s3: S3,
     dynamodb: DynamoDb,
     sns: Sns,
@@ -47,7 +46,7 @@ pub struct Services {
 pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) options: &'a ServicesOptions,
-    pub(crate) ids: &'a mut Ids,
+    pub(crate) ids: &'a mut Randomness,
     pub(crate) effects: &'a mut VecDeque<Effect>,
 }
 
@@ -61,7 +60,7 @@ impl Services {
     #[must_use]
     pub fn new(options: ServicesOptions) -> Self {
         Services {
-            ids: Ids::new(options.seed),
+            ids: Randomness::new(options.seed),
             options,
             s3: S3::default(),
             dynamodb: DynamoDb::default(),

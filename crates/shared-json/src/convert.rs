@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
@@ -37,13 +37,22 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+        deserializer.deserialize_any(ValueVisitor::<false>)
     }
 }
 
-struct ValueVisitor;
+/// A value without a key that comes twice in an object.
+pub(crate) struct Strict(pub(crate) Value);
 
-impl<'de> Visitor<'de> for ValueVisitor {
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
+        deserializer.deserialize_any(ValueVisitor::<true>).map(Strict)
+    }
+}
+
+struct ValueVisitor<const STRICT: bool>;
+
+impl<'de, const STRICT: bool> Visitor<'de> for ValueVisitor<STRICT> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,7 +78,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0));
-        while let Some(item) = seq.next_element()? {
+        while let Some(item) = element::<STRICT, A>(&mut seq)? {
             items.push(item);
         }
         Ok(Value::array(items))
@@ -77,10 +86,17 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = Object::default();
         while let Some(Key(key)) = map.next_key()? {
-            members.insert(key, map.next_value()?);
+            let value = if STRICT { map.next_value::<Strict>()?.0 } else { map.next_value()? };
+            if members.insert(key, value).is_some() && STRICT {
+                return Err(A::Error::custom("a key that comes twice"));
+            }
         }
         Ok(Value::Object(Rc::new(members)))
     }
+}
+
+fn element<'de, const STRICT: bool, A: SeqAccess<'de>>(seq: &mut A) -> Result<Option<Value>, A::Error> {
+    if STRICT { Ok(seq.next_element::<Strict>()?.map(|item| item.0)) } else { seq.next_element() }
 }
 
 /// A key, which is copied once: into what is shared.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Number;
 
+use crate::convert::Strict;
 use crate::{Array, Object, measure};
 
 /// A JSON value; cloning it shares it.
@@ -30,6 +31,14 @@ impl Value {
     /// serde_json's error when the text is not one JSON value.
     pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
         serde_json::from_str(text)
+    }
+
+    /// Reads JSON text in which no object has a key twice.
+    ///
+    /// # Errors
+    /// serde_json's error when the text is not one such value.
+    pub fn parse_strict(text: &str) -> Result<Value, serde_json::Error> {
+        serde_json::from_str::<Strict>(text).map(|value| value.0)
     }
 
     #[must_use]
@@ -197,6 +206,16 @@ mod tests {
         let value = Value::parse(text).unwrap();
         assert_eq!(value.to_string(), text);
         assert_eq!(value.json_len(), text.len());
+    }
+
+    #[test]
+    fn a_strict_reader_refuses_a_key_that_comes_twice() {
+        for (text, accepted) in
+            [(r#"{"a":1,"b":[{"a":2}]}"#, true), (r#"{"a":1,"a":1}"#, false), (r#"[{"b":{"a":1,"a":2}}]"#, false)]
+        {
+            assert_eq!(Value::parse_strict(text).is_ok(), accepted, "{text}");
+            assert!(Value::parse(text).is_ok());
+        }
     }
 
     #[test]

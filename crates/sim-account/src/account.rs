@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use aws_protocol::AwsError;
 use aws_protocol::handler::{Command, Turn};
+use aws_protocol::{AwsError, Randomness};
 use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
@@ -19,7 +19,6 @@ use crate::journal::What;
 use crate::linked::{self, Linked};
 use crate::log::{LogEntry, LoggedInput, Position};
 use crate::mocks::{MockConfig, Mocks};
-use crate::random::Random;
 use crate::states::States;
 use crate::tasks::Nested;
 use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, LimitProfile, permissions};
@@ -30,7 +29,7 @@ pub struct Account {
     pub(crate) options: AccountOptions,
     pub(crate) now: Timestamp,
     pub(crate) steps: u64,
-    pub(crate) random: Random,
+    pub(crate) random: Randomness,
     pub(crate) agenda: Agenda,
     pub(crate) states: States,
     pub(crate) queues: Queues,
@@ -90,7 +89,7 @@ pub enum Progress {
 impl Account {
     #[must_use]
     pub fn new(options: AccountOptions) -> Self {
-        let mut random = Random::new(options.seed);
+        let mut random = Randomness::new(options.seed);
         let limits = match options.limits {
             LimitProfile::Aws2023 => SqsLimits::aws_2023(),
             LimitProfile::Aws2026 => SqsLimits::aws_2026(),
@@ -98,24 +97,24 @@ impl Account {
         let queues = Queues::new(QueuesOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
-            seed: random.next(),
+            seed: random.next_u64(),
             limits,
             poll_pickup: options.latencies.poll_pickup,
         });
         let functions = Functions::new(FunctionsOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
-            seed: random.next(),
+            seed: random.next_u64(),
             limits: LambdaLimits::default(),
             latencies: LambdaLatencies::default(),
         });
-        let iam = Iam::new(&options.account_id, random.next());
-        let states = States::new(&options, random.next());
+        let iam = Iam::new(&options.account_id, random.next_u64());
+        let states = States::new(&options, random.next_u64());
         let services = Services::new(ServicesOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             // Of its own, so that what other machines draw is what it was before these services came.
-            seed: Random::new(!options.seed).next(),
+            seed: Randomness::new(!options.seed).next_u64(),
         });
         Account {
             now: options.start,

@@ -12,12 +12,10 @@ mod roles;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use aws_protocol::AwsError;
+use aws_protocol::{AwsError, Randomness};
 use iam_eval::{Decision, PolicyDocument, Request, evaluate};
 use shared_json::Value;
 use virtual_time::Timestamp;
-
-use crate::random::Random;
 
 pub use role::Role;
 
@@ -25,14 +23,14 @@ pub use role::Role;
 #[derive(Clone, Debug)]
 pub struct Iam {
     account_id: Rc<str>,
-    random: Random,
+    random: Randomness,
     roles: BTreeMap<Rc<str>, Role>,
 }
 
 impl Iam {
     #[must_use]
     pub fn new(account_id: &str, seed: u64) -> Self {
-        Iam { account_id: account_id.into(), random: Random::new(seed), roles: BTreeMap::new() }
+        Iam { account_id: account_id.into(), random: Randomness::new(seed), roles: BTreeMap::new() }
     }
 
     /// Runs an IAM action by its name.

@@ -30,7 +30,6 @@ mod map_runs;
 mod mocks;
 mod options;
 mod permissions;
-mod random;
 mod replay;
 mod snapshot;
 mod states;

@@ -75,7 +75,8 @@ impl Account {
         let seed = &mut self.random;
         let options = &self.options;
         let member = self.linked.accounts.entry(account_id.to_owned()).or_insert_with(|| {
-            let options = AccountOptions { account_id: account_id.to_owned(), seed: seed.next(), ..options.clone() };
+            let options =
+                AccountOptions { account_id: account_id.to_owned(), seed: seed.next_u64(), ..options.clone() };
             let mut account = Box::new(Account::new(options));
             account.linked.inside = true;
             Member { account, number }

@@ -1,36 +1,10 @@
-//! Identifiers from the seed: message ids and receipt handles.
+//! Receipt handles and digests.
 
 use std::rc::Rc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
-
-/// Steele, Lea and Flood's SplitMix64: small, seeded, the same everywhere.
-#[derive(Clone, Debug)]
-pub(crate) struct SplitMix64(u64);
-
-impl SplitMix64 {
-    pub(crate) const fn new(seed: u64) -> Self {
-        SplitMix64(seed)
-    }
-
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A version 4 UUID.
-    pub(crate) fn uuid(&mut self) -> Rc<str> {
-        let (high, low) = (self.next(), self.next());
-        let (a, b, c) = (high >> 32, (high >> 16) & 0xffff, high & 0x0fff);
-        let (d, e) = (((low >> 48) & 0x3fff) | 0x8000, low & 0xffff_ffff_ffff);
-        format!("{a:08x}-{b:04x}-4{c:03x}-{d:04x}-{e:012x}").into()
-    }
-}
 
 /// Which reception of which message a receipt handle stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,13 +57,5 @@ mod tests {
         assert_eq!(read_receipt_handle("arn:b", &handle), None);
         assert_eq!(read_receipt_handle("arn:a", "AQEBgarbage"), None);
         assert_eq!(read_receipt_handle("arn:a", ""), None);
-    }
-
-    #[test]
-    fn uuids_are_version_4() {
-        let id = SplitMix64::new(1).uuid();
-        assert_eq!(id.len(), 36);
-        assert_eq!(id.as_bytes()[14], b'4');
-        assert!(b"89ab".contains(&id.as_bytes()[19]));
     }
 }

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use aws_protocol::AwsError;
+use aws_protocol::{AwsError, Randomness};
 use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
 use crate::errors::{missing_parameter, queue_does_not_exist};
-use crate::ids::SplitMix64;
 use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState, Movement, MovementKind};
 use crate::operations;
@@ -77,7 +76,7 @@ pub struct Queues {
     region: Rc<str>,
     pub(crate) limits: SqsLimits,
     poll_pickup: Duration,
-    pub(crate) ids: SplitMix64,
+    pub(crate) ids: Randomness,
     pub(crate) queues: BTreeMap<Rc<str>, Queue>,
     /// When queues that are gone were deleted, by name.
     pub(crate) deleted: BTreeMap<Rc<str>, Timestamp>,
@@ -92,7 +91,7 @@ impl Queues {
             region: options.region.into(),
             limits: options.limits,
             poll_pickup: options.poll_pickup,
-            ids: SplitMix64::new(options.seed),
+            ids: Randomness::new(options.seed),
             queues: BTreeMap::new(),
             deleted: BTreeMap::new(),
             outbox: Outbox::default(),

@@ -8,8 +8,8 @@ use shared_json::Value;
 use crate::error::{PathError, QueryError};
 use crate::intrinsic::Intrinsic;
 use crate::path::Path;
-use crate::randomness::Randomness;
 use crate::scope::Scope;
+use aws_protocol::Randomness;
 
 /// The value of a `.$` field, an `ErrorPath` or a `CausePath`.
 #[derive(Clone, Debug, PartialEq)]

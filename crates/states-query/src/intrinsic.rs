@@ -11,8 +11,8 @@ use shared_json::Value;
 use crate::budget::Budget;
 use crate::error::{PathError, QueryError};
 use crate::path::Path;
-use crate::randomness::Randomness;
 use crate::scope::Scope;
+use aws_protocol::Randomness;
 pub(crate) use functions::Function;
 
 /// A compiled call of an intrinsic function.

@@ -28,8 +28,8 @@ use shared_json::{Object, Value};
 
 use crate::budget::Budget;
 use crate::error::{QueryError, TemplateError};
-use crate::randomness::Randomness;
 use crate::scope::JsonataScope;
+use aws_protocol::Randomness;
 use expression::{Expression, expression_text};
 
 /// A compiled JSONata field (`Arguments`, `Output`, `Assign`, `Condition`, `Items`, …): any JSON in which every string of

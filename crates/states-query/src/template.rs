@@ -9,8 +9,8 @@ use crate::budget::Budget;
 use crate::error::{QueryError, TemplateError};
 use crate::expression::Expression;
 use crate::jsonata::JsonataTemplate;
-use crate::randomness::Randomness;
 use crate::scope::Scope;
+use aws_protocol::Randomness;
 
 /// A compiled payload template (`Parameters`, `ResultSelector`).
 #[derive(Clone, Debug, PartialEq)]

@@ -105,7 +105,7 @@ impl Iam {
     fn unique_id(&mut self, prefix: &str) -> Rc<str> {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut id = prefix.to_owned();
-        let mut bits = u128::from(self.random.next()) << 64 | u128::from(self.random.next());
+        let mut bits = u128::from(self.random.next_u64()) << 64 | u128::from(self.random.next_u64());
         for _ in 0..17 {
             id.extend(ALPHABET.get((bits & 31) as usize).map(|b| char::from(*b)));
             bits >>= 5;

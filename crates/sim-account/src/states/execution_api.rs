@@ -73,7 +73,7 @@ impl Account {
             let version = match machine.alias(qualifier) {
                 Some(alias) => {
                     launch.alias_arn = Some(alias.arn.clone());
-                    machine.routed(alias, states.random.next())
+                    machine.routed(alias, states.random.next_u64())
                 }
                 None => machine.version(qualifier),
             };

@@ -26,14 +26,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use asl::{CheckedDefinition, Service};
-use aws_protocol::AwsError;
+use aws_protocol::{AwsError, Randomness};
 use indexmap::IndexMap;
 use sfn_engine::{Effect, Execution, ExecutionStart, Input, MapItem, Status, TaskId, TaskRequest};
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
 use crate::AccountOptions;
-use crate::random::Random;
 use activities::Activities;
 pub use activities::Activity;
 pub use aliases::{Alias, Route};
@@ -149,7 +148,7 @@ pub struct States {
     account_id: String,
     region: String,
     transition: Duration,
-    random: Random,
+    random: Randomness,
     machines: IndexMap<Rc<str>, StateMachine, rustc_hash::FxBuildHasher>,
     executions: Vec<ExecutionRecord>,
     by_arn: BTreeMap<Rc<str>, usize>,
@@ -175,7 +174,7 @@ impl States {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             transition: options.latencies.transition,
-            random: Random::new(seed),
+            random: Randomness::new(seed),
             machines: IndexMap::default(),
             executions: Vec::new(),
             by_arn: BTreeMap::new(),
@@ -238,7 +237,7 @@ impl States {
             input_text: Rc::clone(&new.input),
             input: new.input_value.clone(),
             definition: Rc::clone(&new.checked),
-            seed: self.random.next(),
+            seed: self.random.next_u64(),
             transition: self.transition,
             limits: new.machine_type.limits(),
             context: None,

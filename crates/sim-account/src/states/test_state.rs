@@ -58,7 +58,7 @@ impl Account {
                 input_text: request.input.into(),
                 input: Value::parse(request.input).unwrap_or_default(),
                 definition: Rc::new(definition),
-                seed: self.states.random.next(),
+                seed: self.states.random.next_u64(),
                 transition: Duration::ZERO,
                 limits: Limits::default(),
                 context,

@@ -47,7 +47,7 @@ fn too_long(most: u64) -> AwsError {
 }
 
 fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, AwsError> {
-    let id = queues.ids.uuid();
+    let id: Rc<str> = queues.ids.uuid().into();
     let (queue, outbox) = queues.named_by(call.params)?;
     let md5: Rc<str> = md5_hex(draft.body.as_bytes()).into();
     let mut answer = json!({});

@@ -12,7 +12,7 @@ use shared_json::Value;
 use super::Failure;
 use crate::digest::hex;
 use crate::path::select::java_text;
-use crate::randomness::Randomness;
+use aws_protocol::Randomness;
 
 /// Characters that `States.Hash`, `States.Base64Encode` and `States.Base64Decode` take.
 const MAX_CHARACTERS: usize = 10_000;

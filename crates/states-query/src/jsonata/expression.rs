@@ -15,8 +15,8 @@ use super::convert::{MEMORY_ITEMS, NoJson, to_json, to_jsonata};
 use super::quick::Quick;
 use super::{functions, guard, meter, rewrite, words};
 use crate::error::QueryError;
-use crate::randomness::Randomness;
 use crate::scope::JsonataScope;
+use aws_protocol::Randomness;
 
 /// AWS refuses a deeper evaluation.
 const DEPTH: usize = 100;

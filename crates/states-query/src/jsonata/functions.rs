@@ -16,7 +16,7 @@ use super::convert::to_jsonata;
 use super::dates;
 use super::rewrite::WITH_ITEM;
 use crate::digest::hex;
-use crate::randomness::Randomness;
+use aws_protocol::Randomness;
 
 /// All that AWS offers, sorted. `$eval` is not among them.
 const NAMES: [&str; 68] = [
@@ -254,7 +254,7 @@ fn parse(arguments: &[JValue]) -> Answer {
     match given(arguments, 0) {
         None => Ok(JValue::Undefined),
         Some(JValue::String(text)) => {
-            let value = strict::parse(text).ok_or_else(|| error("D3137: Invalid JSON"))?;
+            let value = Value::parse_strict(text).map_err(|_| error("D3137: Invalid JSON"))?;
             Ok(to_jsonata(&value, &Reads::All))
         }
         Some(_) => Err(signature("parse", 1)),
@@ -297,70 +297,6 @@ fn shuffle(arguments: &[JValue], chance: &RefCell<Randomness>) -> Answer {
         items.swap(last, other.min(last));
     }
     Ok(JValue::array(items))
-}
-
-/// A JSON reader that refuses what AWS's does: a key that comes twice, a number too large for a double.
-mod strict {
-    use super::{Rc, Value};
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-    use shared_json::Object;
-    use std::fmt;
-
-    pub(super) fn parse(text: &str) -> Option<Value> {
-        serde_json::from_str::<Strict>(text).ok().map(|value| value.0)
-    }
-
-    struct Strict(Value);
-
-    impl<'de> Deserialize<'de> for Strict {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
-            deserializer.deserialize_any(Reader).map(Strict)
-        }
-    }
-
-    struct Reader;
-
-    impl<'de> Visitor<'de> for Reader {
-        type Value = Value;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a JSON value")
-        }
-        fn visit_unit<E>(self) -> Result<Value, E> {
-            Ok(Value::Null)
-        }
-        fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
-            Ok(b.into())
-        }
-        fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
-            Ok(n.into())
-        }
-        fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
-            Ok(n.into())
-        }
-        fn visit_f64<E>(self, n: f64) -> Result<Value, E> {
-            Ok(n.into())
-        }
-        fn visit_str<E>(self, s: &str) -> Result<Value, E> {
-            Ok(s.into())
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-            let mut items = Vec::new();
-            while let Some(Strict(item)) = seq.next_element()? {
-                items.push(item);
-            }
-            Ok(Value::array(items))
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-            let mut members = Object::new();
-            while let Some((key, Strict(value))) = map.next_entry::<String, Strict>()? {
-                if members.insert(Rc::from(key), value).is_some() {
-                    return Err(A::Error::custom("a key that comes twice"));
-                }
-            }
-            Ok(Value::Object(Rc::new(members)))
-        }
-    }
 }
 
 #[cfg(test)]

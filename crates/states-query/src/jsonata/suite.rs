@@ -11,7 +11,7 @@ use super::analyse::{Reads, analyse};
 use super::convert::{NoJson, to_json, to_jsonata};
 use super::expression::{Failure, Program};
 use super::guard;
-use crate::randomness::Randomness;
+use aws_protocol::Randomness;
 
 /// What became of an expression.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use shared_json::{Array, Number, Value};
 
 use super::{JsonataTemplate, Node};
 use crate::error::QueryError;
-use crate::randomness::Randomness;
 use crate::scope::JsonataScope;
+use aws_protocol::Randomness;
 
 impl JsonataTemplate {
     /// An array.
