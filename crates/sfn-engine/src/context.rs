@@ -54,7 +54,7 @@ pub(crate) struct Context {
     pub(crate) retry_count: Option<u32>,
     pub(crate) token: Option<Rc<str>>,
     pub(crate) item: Option<Rc<MapItem>>,
-    /// It was given from outside (TestState) and stays as it is.
+    /// The base is complete: it was given from outside (TestState), or is a Map's own.
     pub(crate) fixed: bool,
 }
 
@@ -89,28 +89,19 @@ impl Context {
         self.made.take();
     }
 
-    /// The same state's context with an item of its Map.
+    /// The same state's context with an item of its Map. What the items share is put together once.
     pub(crate) fn with_item(&self, item: Rc<MapItem>) -> Context {
-        Context {
-            made: OnceCell::new(),
-            base: self.base.clone(),
-            state_name: Rc::clone(&self.state_name),
-            entered_at: self.entered_at,
-            retry_count: self.retry_count,
-            token: self.token.clone(),
-            item: Some(item),
-            fixed: self.fixed,
-        }
+        let base = self.context().clone();
+        Context { base, item: Some(item), fixed: true, ..Context::default() }
     }
 
     fn make(&self) -> Value {
         let mut context = self.base.clone();
         if !self.fixed {
-            let mut state = json!({"Name": &*self.state_name, "EnteredTime": self.entered_at.to_rfc3339()});
-            if let Some(count) = self.retry_count {
-                state = state.with("RetryCount", Value::from(count));
-            }
-            context = context.with("State", state);
+            let entered_time = Value::from(self.entered_at.to_rfc3339());
+            let mut state = vec![("Name", Value::from(Rc::clone(&self.state_name))), ("EnteredTime", entered_time)];
+            state.extend(self.retry_count.map(|count| ("RetryCount", Value::from(count))));
+            context = context.with("State", Value::object(state));
         }
         if let Some(item) = &self.item {
             let shown = [("Index", Value::from(item.index)), ("Value", item.value.clone())];
