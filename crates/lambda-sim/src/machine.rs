@@ -9,23 +9,39 @@ use shared_json::Value;
 use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Timer};
+use crate::batch::Batch;
 use crate::environment::Environment;
+use crate::event::AsyncEvent;
 use crate::function::Function;
 use crate::invocation::Invocation;
 use crate::io::{Effect, Input, Origin};
 use crate::logs::LogEvent;
 use crate::mapping::EventSourceMapping;
 use crate::options::FunctionsOptions;
-use crate::poll::Batch;
-use crate::run::AsyncEvent;
 use crate::trace::LambdaTrace;
 
 /// Who waits for the answer to an [`Effect::AwsRequest`].
 #[derive(Clone, Debug)]
 pub(crate) enum Requester {
-    Poll { uuid: Rc<str> },
-    Delete { batch: u64 },
-    Handler { environment: u64, call: u64 },
+    Poll {
+        uuid: Rc<str>,
+    },
+    Delete {
+        batch: u64,
+    },
+    /// Deletes what the filters dropped.
+    Drop {
+        uuid: Rc<str>,
+    },
+    /// A record of an asynchronous invocation on its way to a queue.
+    Deliver {
+        function: Rc<str>,
+        request_id: Rc<str>,
+    },
+    Handler {
+        environment: u64,
+        call: u64,
+    },
 }
 
 /// All functions of one account and region.
@@ -77,6 +93,8 @@ impl Functions {
             Input::AwsAnswer { request, result } => match self.requests.remove(&request) {
                 Some(Requester::Poll { uuid }) => self.polled(now, &uuid, result),
                 Some(Requester::Delete { batch }) => self.deleted(now, batch, result),
+                Some(Requester::Drop { uuid }) => self.dropped(&uuid, result),
+                Some(Requester::Deliver { function, request_id }) => self.delivered(function, request_id, result),
                 Some(Requester::Handler { environment, call }) => self.call_answered(now, environment, call, result),
                 None => {}
             },
@@ -98,6 +116,7 @@ impl Functions {
                 Timer::MappingTransition { uuid } => self.mapping_settled(at, &uuid),
                 Timer::PollAgain { uuid } => self.poll_again(at, &uuid),
                 Timer::WindowEnd { uuid } => self.window_ended(at, &uuid),
+                Timer::ScaleUp { uuid } => self.scale_up(at, &uuid),
                 Timer::BatchAgain { batch } => self.invoke_batch(at, batch),
             }
         }

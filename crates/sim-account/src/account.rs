@@ -318,8 +318,11 @@ impl Account {
                 role_trusts_lambda: params
                     .get_str("Role")
                     .map(|arn| self.iam.role_by_arn(arn).is_some_and(|role| role.trusts("lambda.amazonaws.com"))),
-                ..CallFacts::default()
+                ..permissions::target_facts(self, params)
             },
+            "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
+                permissions::target_facts(self, params)
+            }
             "CreateEventSourceMapping" | "UpdateEventSourceMapping" => permissions::mapping_facts(self, params),
             _ => CallFacts::default(),
         }

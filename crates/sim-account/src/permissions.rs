@@ -88,6 +88,28 @@ pub(crate) fn sender_id(account: &Account, call: u64) -> String {
     }
 }
 
+/// What Lambda checks of the queues and topics that records of asynchronous invocations go to.
+pub(crate) fn target_facts(account: &Account, params: &Value) -> CallFacts {
+    let destinations = params.get("DestinationConfig");
+    let destination = |name: &str| destinations.and_then(|config| config.get(name)?.get_str("Destination"));
+    let dead_letters = params.get("DeadLetterConfig").and_then(|config| config.get_str("TargetArn"));
+    let targets = [destination("OnSuccess"), destination("OnFailure"), dead_letters];
+    let targets: Vec<&str> = targets.into_iter().flatten().filter(|arn| !arn.is_empty()).collect();
+    let name = params.get_str("FunctionName").map(|name| account.functions.function_arn(name));
+    let function = name.and_then(|arn| account.functions.functions().find(|function| *function.arn == *arn));
+    let role = params.get_str("Role").or(function.map(|function| &*function.configuration.role_arn));
+    let may = |arn: &str| {
+        let action = if arn.contains(":sns:") { "sns:Publish" } else { "sqs:SendMessage" };
+        role.is_none_or(|role| account.iam.authorize(role, "lambda", action, arn).0.allowed)
+    };
+    let lost = |arn: &str| arn.contains(":sqs:") && account.queues.queue_by_arn(arn).is_none();
+    CallFacts {
+        lost_target: targets.iter().find(|arn| lost(arn)).map(|arn| (*arn).to_owned()),
+        denied_target: targets.iter().find(|arn| !may(arn)).map(|arn| (*arn).to_owned()),
+        ..CallFacts::default()
+    }
+}
+
 /// What CreateEventSourceMapping checks of the queue and of the function's role.
 pub(crate) fn mapping_facts(account: &Account, params: &Value) -> CallFacts {
     let uuid = params.get_str("UUID");

@@ -187,6 +187,20 @@ fn trace_row(at: Timestamp, trace: &LambdaTrace) -> Option<ActivityRow> {
         LambdaTrace::Notice { function, message, .. } => {
             (function, ActivityKind::Function, Tone::Warning, format!("{function}: {message}"))
         }
+        LambdaTrace::EventEnded { function, condition, request_id } => (
+            function,
+            ActivityKind::Function,
+            Tone::Bad,
+            format!("{function} gave up an asynchronous call ({condition}), request {}", short_uuid(request_id)),
+        ),
+        LambdaTrace::Filtered { message_ids, .. } => {
+            let text = match message_ids.len() {
+                1 => "A trigger's filters dropped 1 message; it is deleted".to_owned(),
+                n => format!("A trigger's filters dropped {n} messages; they are deleted"),
+            };
+            let (kind, tone) = (ActivityKind::Function, Tone::Plain);
+            return Some(ActivityRow { at, kind, tone, text, target: None, idle: false });
+        }
         LambdaTrace::EnvironmentStarted { .. }
         | LambdaTrace::EnvironmentEnded { .. }
         | LambdaTrace::MappingResult { .. } => return None,
