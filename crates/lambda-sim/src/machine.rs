@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use aws_protocol::handler::Command;
 use aws_protocol::{AwsError, Randomness};
+use mock_rules::{Counts, Rules};
 use shared_json::Value;
 use virtual_time::Timestamp;
 
@@ -12,6 +13,7 @@ use crate::agenda::{Agenda, Timer};
 use crate::batch::Batch;
 use crate::environment::Environment;
 use crate::event::AsyncEvent;
+use crate::fault::PendingFaults;
 use crate::function::Function;
 use crate::invocation::Invocation;
 use crate::io::{Effect, Input, Origin};
@@ -59,6 +61,10 @@ pub struct Functions {
     pub(crate) batches: BTreeMap<u64, Batch>,
     pub(crate) events: BTreeMap<u64, AsyncEvent>,
     pub(crate) requests: BTreeMap<u64, Requester>,
+    pub(crate) mock_rules: Rc<Rules>,
+    pub(crate) mock_counts: Counts,
+    pub(crate) faults: BTreeMap<Rc<str>, PendingFaults>,
+    pub(crate) throttles: BTreeMap<Rc<str>, u64>,
     pub(crate) agenda: Agenda,
     pub(crate) effects: VecDeque<Effect>,
     last_id: u64,
@@ -79,6 +85,10 @@ impl Functions {
             batches: BTreeMap::new(),
             events: BTreeMap::new(),
             requests: BTreeMap::new(),
+            mock_rules: Rc::default(),
+            mock_counts: Counts::default(),
+            faults: BTreeMap::new(),
+            throttles: BTreeMap::new(),
             agenda: Agenda::default(),
             effects: VecDeque::new(),
             last_id: 0,
@@ -151,6 +161,25 @@ impl Functions {
     /// In the order of their requests, over all functions.
     pub fn invocations(&self) -> impl DoubleEndedIterator<Item = &Invocation> {
         self.invocations.values()
+    }
+
+    /// Of one function, oldest first, as far as they are remembered.
+    pub fn invocations_of(&self, function: &str) -> impl DoubleEndedIterator<Item = &Invocation> {
+        let ids = self.history.get(function).into_iter().flatten();
+        ids.filter_map(|id| self.invocations.get(id))
+    }
+
+    /// How often an invocation of the function was refused for want of concurrency.
+    #[must_use]
+    pub fn throttles(&self, function: &str) -> u64 {
+        self.throttles.get(function).copied().unwrap_or(0)
+    }
+
+    /// What is left for functions that reserve nothing.
+    #[must_use]
+    pub fn unreserved_concurrency(&self) -> u32 {
+        let reserved: u32 = self.functions.values().filter_map(|f| f.reserved_concurrent_executions).sum();
+        self.options.limits.concurrent_executions.saturating_sub(reserved)
     }
 
     #[must_use]

@@ -16,6 +16,7 @@ use crate::invocation::{Invocation, InvocationSource, InvocationStatus};
 use crate::io::Effect;
 use crate::logs::{self, LogEvent};
 use crate::machine::Functions;
+use crate::mock::MockMemory;
 use crate::trace::LambdaTrace;
 
 /// Why an invocation could not start.
@@ -76,6 +77,11 @@ impl Functions {
         if free { Ok(()) } else { Err(Refused::Account) }
     }
 
+    fn throttled(&mut self, function: &Rc<str>) {
+        *self.throttles.entry(function.clone()).or_default() += 1;
+        self.trace(LambdaTrace::Throttled { function: function.clone() });
+    }
+
     /// Gives an invocation to an environment, unless concurrency is used up or the function is gone.
     pub(crate) fn start_invocation(
         &mut self,
@@ -86,16 +92,23 @@ impl Functions {
         source: InvocationSource,
     ) -> Result<u64, Refused> {
         let revision = self.functions.get(function).ok_or(Refused::FunctionGone)?.revision;
+        if self.takes_throttle(function) {
+            self.trace(LambdaTrace::Fault { function: function.clone(), fault: "throttle" });
+            self.throttled(function);
+            return Err(Refused::Account);
+        }
         if let Err(refused) = self.has_concurrency(function) {
-            self.trace(LambdaTrace::Throttled { function: function.clone() });
+            self.throttled(function);
             return Err(refused);
         }
         self.drop_idle_environments(now, function, revision);
-        let warm = self.environments.values().find(|e| e.function == *function && e.is_idle()).map(|e| e.id);
+        let mock = self.mock_for(function, &event);
+        let fits = |e: &&Environment| e.function == *function && e.is_idle() && e.mocked == mock.is_some();
+        let warm = self.environments.values().find(fits).map(|e| e.id);
         let cold = warm.is_none();
         let environment = match warm {
             Some(environment) => environment,
-            None => self.new_environment(now, function).ok_or(Refused::FunctionGone)?,
+            None => self.new_environment(now, function, mock.is_some()).ok_or(Refused::FunctionGone)?,
         };
         let id = self.next_id();
         self.trace(LambdaTrace::InvocationStarted {
@@ -123,6 +136,7 @@ impl Functions {
             accepted_at: now,
             started_at: None,
             ended_at: None,
+            mock,
             result: None,
             error: None,
             log: Vec::new(),
@@ -179,7 +193,7 @@ impl Functions {
         self.trace(LambdaTrace::EnvironmentEnded { environment: id, function: environment.function, reason });
     }
 
-    fn new_environment(&mut self, now: Timestamp, function: &Rc<str>) -> Option<u64> {
+    fn new_environment(&mut self, now: Timestamp, function: &Rc<str>, mocked: bool) -> Option<u64> {
         let id = self.next_id();
         let stream_id = self.seed.uuid().replace('-', "");
         let day = now.to_rfc3339().get(..10).unwrap_or_default().replace('-', "/");
@@ -201,6 +215,8 @@ impl Functions {
             waiting: false,
             calls: BTreeMap::new(),
             answers: Vec::new(),
+            mocked,
+            mock: MockMemory::default(),
             turn_timers: Vec::new(),
             resume_timer: None,
             deadline: None,
@@ -231,6 +247,11 @@ impl Functions {
         environment.awaits_host = true;
         environment.turn_start = now;
         environment.waiting = false;
+        if environment.mocked {
+            let turn = self.mocked_turn(id, &command);
+            self.host_answered(id, turn);
+            return;
+        }
         let sequence = environment.commands.len() as u64;
         self.effects.push_back(Effect::HostCommand { environment: id, sequence, command });
     }
@@ -263,7 +284,12 @@ impl Functions {
         invocation.started_at = Some(now);
         let request_id = invocation.request_id.to_string();
         let event = invocation.event.to_string();
+        let function = environment.function.clone();
         self.write_log(now, id, logs::start(&request_id));
+        if self.takes_crash(&function) {
+            self.crash_now(now, id);
+            return;
+        }
         self.send(now, id, Command::Invoke { request_id, event, now, deadline });
     }
 

@@ -68,6 +68,11 @@ pub enum LambdaTrace {
         /// `RetriesExhausted`, `EventAgeExceeded`, `ZeroReservedConcurrency`, or the problem with a destination.
         condition: Rc<str>,
     },
+    /// A person broke something: `crash` or `throttle`.
+    Fault {
+        function: Rc<str>,
+        fault: &'static str,
+    },
     /// Concurrency was used up; the request was refused or will be tried again.
     Throttled {
         function: Rc<str>,

@@ -240,6 +240,9 @@ impl Account {
         match item {
             Item::StartTask { execution, task } => self.start_task(execution, task),
             Item::PerformTask { execution, task } => self.perform_task(execution, task),
+            Item::PerformMock { execution, task, state_name, step } => {
+                self.perform_mock(execution, task, &state_name, step);
+            }
             Item::ReadItems { execution, task } => self.read_items(execution, task),
             Item::PerformFunctionCall { request } => {
                 if let Some((caller, action, params)) = self.function_calls.remove(&request) {
@@ -291,7 +294,7 @@ impl Account {
                 self.queues.handle(self.now, input);
             }
             "lambda" => {
-                let facts = self.call_facts(operation, &params);
+                let facts = self.lambda_facts(operation, &params);
                 let input = lambda_sim::Input::Call { call: id, action: operation.to_owned(), params, facts };
                 self.functions.handle(self.now, input);
             }
@@ -299,8 +302,8 @@ impl Account {
                 let result = self.services.call(self.now, action, &params);
                 self.answer(id, result);
             }
-            "stepyard" if operation == "SetMockConfig" && caller_is_root => {
-                let result = self.mocks.set(&params);
+            "stepyard" if caller_is_root => {
+                let result = self.call_stepyard(operation, &params);
                 self.answer(id, result);
             }
             _ => {
@@ -311,8 +314,9 @@ impl Account {
         id
     }
 
-    /// What lambda-sim must know of roles and queues to judge a call.
-    fn call_facts(&self, operation: &str, params: &Value) -> CallFacts {
+    /// What lambda-sim must know of roles and queues to judge a call; also for forms that ask before they call.
+    #[must_use]
+    pub fn lambda_facts(&self, operation: &str, params: &Value) -> CallFacts {
         match operation {
             "CreateFunction" | "UpdateFunctionConfiguration" => CallFacts {
                 role_trusts_lambda: params
@@ -348,7 +352,8 @@ impl Account {
             (Caller::Mapping { .. }, Some(request)) => {
                 self.functions.handle(self.now, lambda_sim::Input::AwsAnswer { request, result });
             }
-            (Caller::Function { .. } | Caller::Mapping { .. }, None) | (Caller::Topic { .. }, _) => {}
+            (Caller::Function { .. } | Caller::Mapping { .. }, None)
+            | (Caller::Topic { .. } | Caller::Mock { .. }, _) => {}
         }
     }
 
@@ -487,6 +492,18 @@ impl Account {
     #[must_use]
     pub fn mock_config(&self) -> &MockConfig {
         self.mocks.config()
+    }
+
+    /// The rules that answer instead of code.
+    #[must_use]
+    pub fn mock_rules(&self) -> &mock_rules::Rules {
+        self.mocks.rules()
+    }
+
+    /// The mock configuration as it was set last: `MockConfigFile.json`, with `Rules` beside.
+    #[must_use]
+    pub fn mock_document(&self) -> Value {
+        self.mocks.document()
     }
 
     #[must_use]

@@ -21,5 +21,5 @@ mod queues;
 pub use attributes::{QueueAttributes, RedrivePolicy};
 pub use limits::SqsLimits;
 pub use message::{Message, MessageState, Movement, MovementKind};
-pub use queue::Queue;
+pub use queue::{MessageFault, Queue};
 pub use queues::{Effect, Input, Queues, QueuesOptions};

@@ -91,5 +91,9 @@ pub enum MovementKind {
     DeadLettered {
         to: Rc<str>,
     },
+    /// A person injected a failure: `dropped`, `duplicated`, `delayed`, `poisoned`.
+    Faulted {
+        deed: &'static str,
+    },
     QueueDeleted,
 }

@@ -168,6 +168,7 @@ fn kind_name(kind: &MovementKind) -> &'static str {
         MovementKind::Expired => "expired",
         MovementKind::Purged => "purged",
         MovementKind::DeadLettered { .. } => "dead-lettered",
+        MovementKind::Faulted { deed } => deed,
         MovementKind::QueueDeleted => "queue-deleted",
     }
 }

@@ -146,6 +146,9 @@ fn movement_row(movement: &Movement) -> Option<ActivityRow> {
         MovementKind::DeadLettered { to } => {
             (Tone::Bad, format!("Message {id} was received too often and moved from {queue} to {}", name_of(to)))
         }
+        MovementKind::Faulted { deed } => {
+            (Tone::Warning, format!("Message {id} in {queue} was {deed} by an injected fault"))
+        }
         MovementKind::QueueDeleted => (Tone::Plain, format!("Queue {queue} is gone with its messages")),
     };
     let target = Some(Target::queue(queue));
@@ -186,6 +189,9 @@ fn trace_row(at: Timestamp, trace: &LambdaTrace) -> Option<ActivityRow> {
         ),
         LambdaTrace::Notice { function, message, .. } => {
             (function, ActivityKind::Function, Tone::Warning, format!("{function}: {message}"))
+        }
+        LambdaTrace::Fault { function, fault } => {
+            (function, ActivityKind::Function, Tone::Warning, format!("{function}: an injected {fault} takes effect"))
         }
         LambdaTrace::EventEnded { function, condition, request_id } => (
             function,

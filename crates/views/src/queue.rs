@@ -324,7 +324,9 @@ fn gone_by(kind: &MovementKind) -> Option<&'static str> {
         MovementKind::Expired => Some("Expired: the retention period was over"),
         MovementKind::Purged => Some("Purged"),
         MovementKind::DeadLettered { .. } => Some("Moved to the dead-letter queue"),
-        MovementKind::Sent { .. }
+        MovementKind::Faulted { deed: "dropped" } => Some("Lost by an injected fault"),
+        MovementKind::Faulted { .. }
+        | MovementKind::Sent { .. }
         | MovementKind::Available
         | MovementKind::Received { .. }
         | MovementKind::VisibilityChanged { .. }
