@@ -192,6 +192,13 @@ impl Functions {
         self.mappings.values()
     }
 
+    /// The visibility timeout of the queue that a mapping reads.
+    pub fn set_queue_visibility(&mut self, uuid: &str, seconds: u64) {
+        if let Some(mapping) = self.mappings.get_mut(uuid) {
+            mapping.queue_visibility_seconds = seconds;
+        }
+    }
+
     /// The function's log, oldest line first; it outlives the function.
     pub fn logs(&self, function: &str) -> impl DoubleEndedIterator<Item = &LogEvent> {
         self.logs.get(function).into_iter().flatten()

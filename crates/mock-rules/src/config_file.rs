@@ -21,7 +21,7 @@ impl Rules {
     #[must_use]
     pub fn to_config_file(&self, test_case: &str) -> Exported {
         let mut left_out = Vec::new();
-        let mut states: BTreeMap<(&str, &str), Vec<(u32, u32, Value)>> = BTreeMap::new();
+        let mut states: BTreeMap<(&str, &str), Vec<Range>> = BTreeMap::new();
         for (place, rule) in self.rules.iter().enumerate() {
             match response(rule) {
                 Ok(response) => {
@@ -52,6 +52,9 @@ impl Rules {
     }
 }
 
+/// The first and the last attempt, and the response.
+type Range = (u32, u32, Value);
+
 /// The format has no open range: far enough for every Retry.
 const LAST_ATTEMPT: u32 = 999;
 
@@ -76,7 +79,7 @@ fn response(rule: &Rule) -> Result<Value, &'static str> {
 }
 
 /// Earlier rules win: only attempts that no range has yet are added.
-fn add(ranges: &mut Vec<(u32, u32, Value)>, from: u32, to: u32, response: &Value) {
+fn add(ranges: &mut Vec<Range>, from: u32, to: u32, response: &Value) {
     let mut next = Some(from);
     let mut taken: Vec<(u32, u32)> = ranges.iter().map(|(from, to, _)| (*from, *to)).collect();
     taken.sort_unstable();

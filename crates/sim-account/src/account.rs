@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
-use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};
@@ -314,24 +314,6 @@ impl Account {
         id
     }
 
-    /// What lambda-sim must know of roles and queues to judge a call; also for forms that ask before they call.
-    #[must_use]
-    pub fn lambda_facts(&self, operation: &str, params: &Value) -> CallFacts {
-        match operation {
-            "CreateFunction" | "UpdateFunctionConfiguration" => CallFacts {
-                role_trusts_lambda: params
-                    .get_str("Role")
-                    .map(|arn| self.iam.role_by_arn(arn).is_some_and(|role| role.trusts("lambda.amazonaws.com"))),
-                ..permissions::target_facts(self, params)
-            },
-            "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
-                permissions::target_facts(self, params)
-            }
-            "CreateEventSourceMapping" | "UpdateEventSourceMapping" => permissions::mapping_facts(self, params),
-            _ => CallFacts::default(),
-        }
-    }
-
     pub(crate) fn open_caller(&self, call: u64) -> Option<&Caller> {
         self.open_calls.get(&call).map(|open| &open.caller)
     }
@@ -420,6 +402,7 @@ impl Account {
                 let function_name = session_name;
                 match origin {
                     Origin::Mapping { uuid } => {
+                        self.tell_visibility(&uuid);
                         let caller = Caller::Mapping { uuid, function_name, role_arn };
                         self.dispatch(caller, &action, params, Some(request));
                     }

@@ -81,6 +81,11 @@ impl MockConfig {
         Ok(MockConfig { cases })
     }
 
+    /// All test cases: the state machine's name and the case's.
+    pub fn all_test_cases(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cases.keys().map(|(machine, case)| (machine.as_str(), case.as_str()))
+    }
+
     /// The names of a state machine's test cases.
     pub fn test_cases(&self, machine_name: &str) -> impl Iterator<Item = &str> {
         self.cases.keys().filter(move |(machine, _)| machine == machine_name).map(|(_, case)| case.as_str())

@@ -20,13 +20,31 @@ impl Account {
                 let left_out = exported.left_out.iter().map(Value::string).collect();
                 Ok(Value::object([("MockConfig", exported.file), ("LeftOut", Value::array(left_out))]))
             }
+            "AdoptTestCase" => self.adopt_test_case(params),
             "InjectFault" => self.inject_fault(params),
             _ => {
-                let known = "SetMockConfig, GetMockConfig, ExportMockConfig and InjectFault";
+                let known = "SetMockConfig, GetMockConfig, ExportMockConfig, AdoptTestCase and InjectFault";
                 let message = format!("stepyard:{operation} is unknown; known are {known}.");
                 Err(AwsError::new("UnknownOperationException", message))
             }
         }
+    }
+
+    /// Makes the responses of a test case hold for every execution: its states get rules, behind those that there are.
+    fn adopt_test_case(&mut self, params: &Value) -> Result<Value, AwsError> {
+        let text = |name: &str| {
+            params.get_str(name).ok_or_else(|| crate::faults::invalid(format!("{name} must be given as a string.")))
+        };
+        let (machine, case) = (text("StateMachine")?, text("TestCase")?);
+        self.mocks.case_of(&format!("{machine}#{case}"))?;
+        let document = self.mocks.document();
+        let added = mock_rules::from_config_file(&document, machine, case);
+        let rules = self.mocks.rules().iter().map(|rule| rule.source.clone());
+        let rules = rules.chain(added.as_array().unwrap_or_default().iter().cloned()).collect();
+        let document = document.with("Rules", Value::array(rules));
+        self.mocks.set(&Value::object([("MockConfig", document)]))?;
+        self.functions.set_mock_rules(self.mocks.rules().clone());
+        Ok(json!({}))
     }
 
     /// Who waits for this call is told the outcome, if anybody is: used where a rule acts as a worker would.

@@ -127,6 +127,15 @@ fn the_configuration_is_read_written_and_checked() {
     let arn = ok(&mut account, "states:StartExecution", params)["executionArn"].as_str().unwrap().to_owned();
     run(&mut account, seconds(30), Handler::Succeeds);
     assert!(history(&account, &arn).iter().any(|event| event.to_string().contains("Busy")));
+    ok(&mut account, "stepyard:AdoptTestCase", json!({"StateMachine": "Dispatch", "TestCase": "Mine"}));
+    let arn = start(&mut account, "plain");
+    run(&mut account, seconds(30), Handler::Succeeds);
+    assert!(
+        history(&account, &arn).iter().any(|event| event.to_string().contains("Busy")),
+        "without the test case too"
+    );
+    let unknown = json!({"StateMachine": "Dispatch", "TestCase": "Other"});
+    assert_eq!(refused(&mut account, "stepyard:AdoptTestCase", unknown).code, "InvalidMockConfig");
     replays(&account);
 }
 

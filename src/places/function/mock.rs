@@ -209,6 +209,22 @@ fn Document() -> Html {
         })
     };
     let changed = text != kept;
+    let cases: Vec<(String, String)> = session.read(|s| {
+        let cases = s.account().mock_config().all_test_cases();
+        cases.map(|(machine, case)| (machine.to_owned(), case.to_owned())).collect()
+    });
+    let adopt = |machine: String, case: String| {
+        let (session, error) = (session.clone(), error.clone());
+        Callback::from(move |_: MouseEvent| {
+            let params = json!({"StateMachine": machine, "TestCase": case});
+            match session.call("stepyard:AdoptTestCase", params) {
+                Ok(_) => {
+                    session.say(FlashKind::Success, format!("The responses of {case} hold for every execution now."))
+                }
+                Err(refused) => error.set(Some(refused)),
+            }
+        })
+    };
     html! {
         <details class="card">
             <summary>{ "The whole configuration as JSON" }</summary>
@@ -223,6 +239,16 @@ fn Document() -> Html {
                 if !left_out.is_empty() {
                     <p>{ "Not in the file, as its format has no word for it:" }</p>
                     <ul>{ for left_out.iter().map(|line| html! { <li key={line.clone()}>{ line }</li> }) }</ul>
+                }
+                if !cases.is_empty() {
+                    <ul class="fact-list">
+                        { for cases.into_iter().map(|(machine, case)| html! {
+                            <li key={format!("{machine}#{case}")} class="button-row">
+                                <span>{ format!("Test case {case} of {machine}") }</span>
+                                <Button label={format!("Always answer as {case}")} small=true onclick={adopt(machine, case)} />
+                            </li>
+                        }) }
+                    </ul>
                 }
                 <div class="button-row">
                     <Button label="Save configuration" disabled={!changed} onclick={save} />

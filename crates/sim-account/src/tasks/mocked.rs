@@ -78,7 +78,7 @@ impl Account {
         self.submit(execution, open);
         let item = |step| Item::PerformMock { execution, task: open.task, state_name: open.state_name.clone(), step };
         for _ in 0..callback.heartbeats {
-            at = at + callback.every;
+            at += callback.every;
             self.agenda.add(at, item(MockStep::Heartbeat));
         }
         if callback.times > 0 {
