@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// Feature, whether it is simulated, and what differs.
-const ROWS: [(&str, &str, &str); 20] = [
+const ROWS: [(&str, &str, &str); 22] = [
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
     ("Express workflows", "Simulated", "Their history can be looked at here; on AWS it goes to CloudWatch Logs."),
     (
@@ -53,7 +53,21 @@ const ROWS: [(&str, &str, &str); 20] = [
         "Differs",
         "A step of the interpreter costs a fixed virtual time; the memory in REPORT lines is a fixed figure.",
     ),
-    ("SQS triggers", "Simulated", "Up to five batches at a time; filters and provisioned pollers are refused."),
+    (
+        "SQS triggers",
+        "Simulated",
+        "With every option but provisioned pollers. How much errors lower the concurrency is a guess: AWS does not say.",
+    ),
+    (
+        "Asynchronous invocation",
+        "Simulated",
+        "Destinations and dead letters go to queues and topics; functions and event buses are refused as destinations.",
+    ),
+    (
+        "Mock rules and injected failures",
+        "Only here",
+        "Rules answer instead of code, and messages and invocations can be broken. AWS has neither.",
+    ),
     ("Function logs", "Simulated", "They show even when the role may not write logs; on AWS they would be lost."),
     (
         "IAM roles and policies",

@@ -1,8 +1,13 @@
 //! A function: its code, tests, invocations, configuration and triggers.
 
+mod asynchronous;
 mod code;
+mod concurrency;
 mod configuration;
+mod mapping_form;
+mod mock;
 mod monitor;
+mod rule_form;
 mod test;
 mod triggers;
 
@@ -35,11 +40,12 @@ pub struct FunctionProps {
     pub function: FunctionView,
 }
 
-const TABS: [(FunctionTab, &str, &str); 4] = [
+const TABS: [(FunctionTab, &str, &str); 5] = [
     (FunctionTab::Code, "function-code", "Code"),
     (FunctionTab::Test, "function-test", "Test"),
     (FunctionTab::Monitor, "function-monitor", "Monitor"),
     (FunctionTab::Configuration, "function-configuration", "Configuration"),
+    (FunctionTab::Mock, "function-mock", "Mock"),
 ];
 
 #[component]
@@ -78,6 +84,7 @@ pub fn FunctionPage(props: &FunctionPageProps) -> Html {
                     FunctionTab::Code => html! { <code::Code function={view} /> },
                     FunctionTab::Test => html! { <test::Test function={view} /> },
                     FunctionTab::Monitor => html! { <monitor::Monitor function={view} /> },
+                    FunctionTab::Mock => html! { <mock::Mock function={view} /> },
                     FunctionTab::Configuration => html! { <configuration::ConfigurationTab function={view} /> },
                 } }
             </TabPanel>
@@ -130,6 +137,7 @@ fn Head(props: &FunctionProps) -> Html {
                     label={function.runtime_label.clone()}
                     tone={if function.retired_runtime { Tone::Warning } else { Tone::Info }}
                 />
+                if function.mock_rules > 0 { <Badge label={mock_label(function.mock_rules)} tone={Tone::Warning} /> }
                 <div class="actions">
                     <Button label="Delete" kind={ButtonKind::Danger} onclick={ask} />
                 </div>
@@ -169,4 +177,9 @@ fn Head(props: &FunctionProps) -> Html {
             </ConfirmDialog>
         </>
     }
+}
+
+/// That rules may answer instead of the code.
+fn mock_label(rules: usize) -> String {
+    if rules == 1 { "1 mock rule".to_owned() } else { format!("{rules} mock rules") }
 }

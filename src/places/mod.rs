@@ -2,6 +2,7 @@
 
 pub mod differences;
 pub mod execution;
+pub mod failures;
 pub mod function;
 pub mod new_function;
 pub mod new_queue;

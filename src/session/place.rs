@@ -51,4 +51,5 @@ pub enum FunctionTab {
     Test,
     Monitor,
     Configuration,
+    Mock,
 }

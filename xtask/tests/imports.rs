@@ -11,7 +11,7 @@ use serde_json::Value;
 const NOUNS: [&str; 3] = ["shared-json", "virtual-time", "aws-protocol"];
 
 /// Each crate with what it may import beyond the nouns; what those import is allowed with them.
-const MAP: [(&str, &[&str]); 23] = [
+const MAP: [(&str, &[&str]); 25] = [
     ("shared-json", &[]),
     ("virtual-time", &[]),
     ("aws-protocol", &[]),
@@ -26,7 +26,9 @@ const MAP: [(&str, &[&str]); 23] = [
     ("asl-lint", &["asl", "iam-eval"]),
     ("sfn-engine", &["asl", "states-query", "sfn-history"]),
     ("sqs-sim", &[]),
-    ("lambda-sim", &[]),
+    ("event-pattern", &[]),
+    ("mock-rules", &["event-pattern", "states-query"]),
+    ("lambda-sim", &["event-pattern", "mock-rules"]),
     ("services-sim", &[]),
     // It knows only "call this AWS action", by name, with JSON.
     ("js-runtime", &[]),

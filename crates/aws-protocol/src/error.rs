@@ -12,17 +12,26 @@ pub struct AwsError {
     pub code: String,
     pub message: String,
     pub http_status: u16,
+    /// The error's member `Reason`, of the few that have one: why Lambda throttled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl AwsError {
     /// A client's mistake: HTTP 400.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        AwsError { code: code.into(), message: message.into(), http_status: 400 }
+        AwsError { code: code.into(), message: message.into(), http_status: 400, reason: None }
     }
 
     #[must_use]
     pub fn with_status(mut self, http_status: u16) -> Self {
         self.http_status = http_status;
+        self
+    }
+
+    #[must_use]
+    pub fn with_reason(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.to_owned());
         self
     }
 }

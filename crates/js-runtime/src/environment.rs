@@ -277,7 +277,7 @@ impl Process {
             let text = |text: &str| JsValue::from(JsString::from(text));
             let arguments = match outcome {
                 Ok(json) => vec![(*call as f64).into(), text(json)],
-                Err(AwsError { code, message, http_status }) => {
+                Err(AwsError { code, message, http_status, .. }) => {
                     vec![(*call as f64).into(), JsValue::null(), text(code), text(message), (*http_status).into()]
                 }
             };

@@ -30,6 +30,8 @@ pub(crate) enum Timer {
     PollAgain { uuid: Rc<str> },
     /// A batch window closes.
     WindowEnd { uuid: Rc<str> },
+    /// A mapping that lags behind gets more concurrency.
+    ScaleUp { uuid: Rc<str> },
     /// A throttled batch is tried again.
     BatchAgain { batch: u64 },
 }

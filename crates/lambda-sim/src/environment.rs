@@ -8,6 +8,7 @@ use virtual_time::{Duration, Timestamp};
 
 use crate::agenda::TimerKey;
 use crate::function::Configuration;
+use crate::mock::MockMemory;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -48,6 +49,9 @@ pub(crate) struct Environment {
     pub calls: BTreeMap<u64, Option<u64>>,
     /// Answers that the handler has not seen.
     pub answers: Vec<CallAnswer>,
+    /// Answered by rules, not by code.
+    pub mocked: bool,
+    pub mock: MockMemory,
     pub turn_timers: Vec<TimerKey>,
     pub resume_timer: Option<TimerKey>,
     pub deadline: Option<TimerKey>,

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 use shared_json::{Value, json};
 use virtual_time::Timestamp;
 
+use crate::event::EventInvokeConfig;
+
 /// What a person sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
@@ -22,6 +24,8 @@ pub struct Configuration {
     /// 128 to 10,240.
     pub memory_mb: u32,
     pub environment_variables: Vec<(String, String)>,
+    /// `DeadLetterConfig`: a queue or a topic for asynchronous invocations that failed.
+    pub dead_letter_arn: Option<Rc<str>>,
     /// Stepyard's own: true refuses `require` in ES modules as AWS does; false allows it with a notice.
     pub strict_modules: bool,
     /// The one file's name, for example `index.mjs`.
@@ -39,6 +43,7 @@ pub struct Function {
     /// Counts code and configuration changes; an environment serves one revision only.
     pub revision: u64,
     pub reserved_concurrent_executions: Option<u32>,
+    pub event_invoke: Option<EventInvokeConfig>,
 }
 
 impl Function {
@@ -78,6 +83,9 @@ impl Function {
         if !c.environment_variables.is_empty() {
             let variables = c.environment_variables.iter().map(|(name, text)| (name, Value::string(text)));
             value = value.with("Environment", Value::object([("Variables", Value::object(variables))]));
+        }
+        if let Some(arn) = &c.dead_letter_arn {
+            value = value.with("DeadLetterConfig", json!({"TargetArn": &**arn}));
         }
         value
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use mock_rules::Rule;
 use serde::{Deserialize, Serialize};
 use virtual_time::Timestamp;
 
@@ -53,6 +54,8 @@ pub struct Invocation {
     /// The handler's first step.
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    /// The rule that answers it instead of the code.
+    pub mock: Option<Rc<Rule>>,
     /// What the handler returned, as JSON text.
     pub result: Option<Rc<str>>,
     /// `{"errorType", "errorMessage", "trace"}` as JSON text, when it failed.

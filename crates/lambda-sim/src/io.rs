@@ -32,6 +32,10 @@ pub struct CallFacts {
     pub missing_permission: Option<String>,
     pub queue_exists: Option<bool>,
     pub queue_visibility_seconds: Option<u64>,
+    /// The first destination or dead-letter queue that is not there.
+    pub lost_target: Option<String>,
+    /// The first destination or dead-letter queue that the function's role may not send to.
+    pub denied_target: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -7,24 +7,33 @@
 //!
 //! What differs from AWS: code is one text file in `Code.SourceText` with `Code.FileName` instead of a zip; the
 //! setting `StrictModules` is Stepyard's own; a function is `Active` at once; `Max Memory Used` is a fixed figure;
-//! filters, provisioned pollers, versions and aliases are refused or missing.
+//! provisioned pollers, versions and aliases are refused or missing.
 
 mod agenda;
 mod api;
+mod batch;
 mod environment;
+mod event;
+mod fault;
+mod filter;
 mod function;
 mod invocation;
 mod io;
 mod logs;
 mod machine;
 mod mapping;
+mod mock;
 mod options;
 mod poll;
 mod run;
+mod scaling;
 mod sqs_event;
 mod trace;
 mod turn;
 
+pub use event::EventInvokeConfig;
+pub use fault::{InvocationFault, PendingFaults};
+pub use filter::{FilterCriteria, read_pattern};
 pub use function::{Configuration, Function};
 pub use invocation::{Invocation, InvocationSource, InvocationStatus};
 pub use io::{CallFacts, Effect, Input, Origin};

@@ -5,27 +5,45 @@ use std::rc::Rc;
 
 use aws_protocol::handler::Command;
 use aws_protocol::{AwsError, Randomness};
+use mock_rules::{Counts, Rules};
 use shared_json::Value;
 use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Timer};
+use crate::batch::Batch;
 use crate::environment::Environment;
+use crate::event::AsyncEvent;
+use crate::fault::PendingFaults;
 use crate::function::Function;
 use crate::invocation::Invocation;
 use crate::io::{Effect, Input, Origin};
 use crate::logs::LogEvent;
 use crate::mapping::EventSourceMapping;
 use crate::options::FunctionsOptions;
-use crate::poll::Batch;
-use crate::run::AsyncEvent;
 use crate::trace::LambdaTrace;
 
 /// Who waits for the answer to an [`Effect::AwsRequest`].
 #[derive(Clone, Debug)]
 pub(crate) enum Requester {
-    Poll { uuid: Rc<str> },
-    Delete { batch: u64 },
-    Handler { environment: u64, call: u64 },
+    Poll {
+        uuid: Rc<str>,
+    },
+    Delete {
+        batch: u64,
+    },
+    /// Deletes what the filters dropped.
+    Drop {
+        uuid: Rc<str>,
+    },
+    /// A record of an asynchronous invocation on its way to a queue.
+    Deliver {
+        function: Rc<str>,
+        request_id: Rc<str>,
+    },
+    Handler {
+        environment: u64,
+        call: u64,
+    },
 }
 
 /// All functions of one account and region.
@@ -43,6 +61,10 @@ pub struct Functions {
     pub(crate) batches: BTreeMap<u64, Batch>,
     pub(crate) events: BTreeMap<u64, AsyncEvent>,
     pub(crate) requests: BTreeMap<u64, Requester>,
+    pub(crate) mock_rules: Rc<Rules>,
+    pub(crate) mock_counts: Counts,
+    pub(crate) faults: BTreeMap<Rc<str>, PendingFaults>,
+    pub(crate) throttles: BTreeMap<Rc<str>, u64>,
     pub(crate) agenda: Agenda,
     pub(crate) effects: VecDeque<Effect>,
     last_id: u64,
@@ -63,6 +85,10 @@ impl Functions {
             batches: BTreeMap::new(),
             events: BTreeMap::new(),
             requests: BTreeMap::new(),
+            mock_rules: Rc::default(),
+            mock_counts: Counts::default(),
+            faults: BTreeMap::new(),
+            throttles: BTreeMap::new(),
             agenda: Agenda::default(),
             effects: VecDeque::new(),
             last_id: 0,
@@ -77,6 +103,8 @@ impl Functions {
             Input::AwsAnswer { request, result } => match self.requests.remove(&request) {
                 Some(Requester::Poll { uuid }) => self.polled(now, &uuid, result),
                 Some(Requester::Delete { batch }) => self.deleted(now, batch, result),
+                Some(Requester::Drop { uuid }) => self.dropped(&uuid, result),
+                Some(Requester::Deliver { function, request_id }) => self.delivered(function, request_id, result),
                 Some(Requester::Handler { environment, call }) => self.call_answered(now, environment, call, result),
                 None => {}
             },
@@ -98,6 +126,7 @@ impl Functions {
                 Timer::MappingTransition { uuid } => self.mapping_settled(at, &uuid),
                 Timer::PollAgain { uuid } => self.poll_again(at, &uuid),
                 Timer::WindowEnd { uuid } => self.window_ended(at, &uuid),
+                Timer::ScaleUp { uuid } => self.scale_up(at, &uuid),
                 Timer::BatchAgain { batch } => self.invoke_batch(at, batch),
             }
         }
@@ -134,6 +163,25 @@ impl Functions {
         self.invocations.values()
     }
 
+    /// Of one function, oldest first, as far as they are remembered.
+    pub fn invocations_of(&self, function: &str) -> impl DoubleEndedIterator<Item = &Invocation> {
+        let ids = self.history.get(function).into_iter().flatten();
+        ids.filter_map(|id| self.invocations.get(id))
+    }
+
+    /// How often an invocation of the function was refused for want of concurrency.
+    #[must_use]
+    pub fn throttles(&self, function: &str) -> u64 {
+        self.throttles.get(function).copied().unwrap_or(0)
+    }
+
+    /// What is left for functions that reserve nothing.
+    #[must_use]
+    pub fn unreserved_concurrency(&self) -> u32 {
+        let reserved: u32 = self.functions.values().filter_map(|f| f.reserved_concurrent_executions).sum();
+        self.options.limits.concurrent_executions.saturating_sub(reserved)
+    }
+
     #[must_use]
     pub fn invocation(&self, id: u64) -> Option<&Invocation> {
         self.invocations.get(&id)
@@ -142,6 +190,13 @@ impl Functions {
     /// By UUID.
     pub fn mappings(&self) -> impl Iterator<Item = &EventSourceMapping> {
         self.mappings.values()
+    }
+
+    /// The visibility timeout of the queue that a mapping reads.
+    pub fn set_queue_visibility(&mut self, uuid: &str, seconds: u64) {
+        if let Some(mapping) = self.mappings.get_mut(uuid) {
+            mapping.queue_visibility_seconds = seconds;
+        }
     }
 
     /// The function's log, oldest line first; it outlives the function.

@@ -7,6 +7,8 @@ use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
 use crate::agenda::TimerKey;
+use crate::filter::FilterCriteria;
+use crate::scaling::Scaling;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MappingState {
@@ -53,6 +55,7 @@ pub struct EventSourceMapping {
     pub maximum_batching_window_seconds: u32,
     pub maximum_concurrency: Option<u32>,
     pub report_batch_item_failures: bool,
+    pub filters: Rc<FilterCriteria>,
     pub state: MappingState,
     pub last_modified: Timestamp,
     pub last_processing_result: Option<Rc<str>>,
@@ -65,12 +68,32 @@ pub struct EventSourceMapping {
     pub(crate) backoff: Duration,
     /// Batches at the function, or waiting to be tried again.
     pub(crate) batches: u32,
+    pub(crate) scaling: Scaling,
     /// Messages of an open batch window, and its end.
-    pub(crate) gathered: Vec<Value>,
+    pub(crate) gathered: Vec<Held>,
     pub(crate) window: Option<TimerKey>,
 }
 
+/// A message that was read, and when it will be back in its queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub message: Value,
+    pub until: Timestamp,
+}
+
 impl EventSourceMapping {
+    /// Messages of one group must stay in order.
+    #[must_use]
+    pub fn is_fifo(&self) -> bool {
+        self.event_source_arn.ends_with(".fifo")
+    }
+
+    /// Batches that Lambda sends to the function at once now; errors lower it, and a backlog raises it.
+    #[must_use]
+    pub fn concurrency(&self) -> u32 {
+        self.scaling.allowed.min(self.maximum_concurrency.unwrap_or(u32::MAX))
+    }
+
     /// Batches that are at the function now.
     #[must_use]
     pub fn batches_in_flight(&self) -> u32 {
@@ -104,6 +127,9 @@ impl EventSourceMapping {
         }
         if let Some(concurrency) = self.maximum_concurrency {
             value = value.with("ScalingConfig", json!({"MaximumConcurrency": concurrency}));
+        }
+        if !self.filters.is_empty() {
+            value = value.with("FilterCriteria", self.filters.to_value());
         }
         value
     }

@@ -32,8 +32,12 @@ pub struct LambdaLimits {
     pub environment_bytes: usize,
     /// Bytes of a function's source text.
     pub code_bytes: usize,
-    /// Batches that one mapping has at the function at once.
+    /// Batches that one mapping has at the function at once when it begins.
     pub mapping_batches: u32,
+    /// How many more a mapping that lags behind may have after each minute.
+    pub mapping_batches_per_minute: u32,
+    /// The most that it comes to.
+    pub mapping_batches_most: u32,
     /// Invocations remembered for each function; the oldest finished ones are forgotten first.
     pub kept_invocations: usize,
     /// Log lines remembered for each function, and for each invocation.
@@ -54,6 +58,8 @@ impl Default for LambdaLimits {
             environment_bytes: 4_096,
             code_bytes: 50 * 1_048_576,
             mapping_batches: 5,
+            mapping_batches_per_minute: 300,
+            mapping_batches_most: 1_250,
             kept_invocations: 10_000,
             kept_log_lines: 10_000,
             environment_commands: 1_000,
@@ -76,6 +82,8 @@ pub struct LambdaLatencies {
     pub mapping_transition: Duration,
     /// Waits after a failed asynchronous invocation; its length is the number of retries.
     pub event_retries: Vec<Duration>,
+    /// How often a mapping that lags behind gets more concurrency.
+    pub scale_up: Duration,
     /// First and longest pause of a mapping that cannot poll.
     pub poll_backoff: (Duration, Duration),
     /// First and longest pause before a throttled invocation is tried again.
@@ -91,6 +99,7 @@ impl Default for LambdaLatencies {
             environment_idle: Duration::from_secs(600),
             mapping_transition: Duration::from_secs(5),
             event_retries: vec![Duration::from_secs(60), Duration::from_secs(120)],
+            scale_up: Duration::from_secs(60),
             poll_backoff: (Duration::from_secs(10), Duration::from_secs(60)),
             throttle_backoff: (Duration::from_secs(1), Duration::from_secs(300)),
         }

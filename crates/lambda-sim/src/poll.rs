@@ -1,7 +1,7 @@
-//! The loop of a mapping: wait at the queue, gather a batch, invoke, delete what was handled.
+//! The loop of a mapping: wait at the queue, drop what its filters hold back, gather batches.
 //!
 //! One long poll waits while there is nothing to do, so that an idle mapping costs one event in twenty seconds.
-//! Up to five batches are at the function at once. Knows of SQS only what its API says.
+//! What becomes of a batch is told in `batch`. Knows of SQS only what its API says.
 
 use std::rc::Rc;
 
@@ -10,36 +10,18 @@ use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
 use crate::agenda::Timer;
-use crate::invocation::{Invocation, InvocationSource};
 use crate::io::Origin;
 use crate::machine::{Functions, Requester};
-use crate::mapping::{EventSourceMapping, MappingState};
-use crate::run::backoff;
+use crate::mapping::{EventSourceMapping, Held, MappingState};
 use crate::sqs_event;
 use crate::trace::LambdaTrace;
 
-/// Messages at the function, or on their way there.
-#[derive(Clone, Debug)]
-pub(crate) struct Batch {
-    pub uuid: Rc<str>,
-    pub function: Rc<str>,
-    pub role_arn: Rc<str>,
-    pub queue_arn: Rc<str>,
-    pub report_batch_item_failures: bool,
-    pub messages: Vec<Value>,
-    /// After this moment the messages are back in the queue.
-    pub held_until: Timestamp,
-    pub throttles: u32,
-    /// Requests to delete that have no answer yet.
-    pub deletes: usize,
-}
-
 /// SQS's longest wait, and its most messages in one answer.
 const WAIT_SECONDS: u64 = 20;
-const MESSAGES: usize = 10;
+pub(crate) const MESSAGES: usize = 10;
 
 /// `https://sqs.eu-west-1.amazonaws.com/123456789012/Orders` for the queue's ARN.
-fn queue_url(queue_arn: &str) -> String {
+pub(crate) fn queue_url(queue_arn: &str) -> String {
     let parts: Vec<&str> = queue_arn.splitn(6, ':').collect();
     match parts[..] {
         [_, _, _, region, account, name] => format!("https://sqs.{region}.amazonaws.com/{account}/{name}"),
@@ -62,7 +44,7 @@ impl EventSourceMapping {
 }
 
 impl Functions {
-    fn set_processing_result(&mut self, uuid: &Rc<str>, result: &str) {
+    pub(crate) fn set_processing_result(&mut self, uuid: &Rc<str>, result: &str) {
         let Some(mapping) = self.mappings.get_mut(uuid) else { return };
         if mapping.last_processing_result.as_deref() != Some(result) {
             let result: Rc<str> = result.into();
@@ -73,10 +55,12 @@ impl Functions {
 
     /// Goes to wait at the queue, unless it waits there, rests, or has enough to do.
     pub(crate) fn poll_queue(&mut self, now: Timestamp, uuid: &Rc<str>) {
-        let most_batches = self.options.limits.mapping_batches;
         let Some(mapping) = self.mappings.get_mut(uuid) else { return };
-        let busy = mapping.batches >= mapping.maximum_concurrency.unwrap_or(most_batches).min(most_batches);
-        if !mapping.polls() || mapping.poll.is_some() || mapping.rest.is_some() || busy {
+        if !mapping.polls() || mapping.poll.is_some() || mapping.rest.is_some() {
+            return;
+        }
+        if mapping.batches >= mapping.concurrency() {
+            self.watch_backlog(now, uuid);
             return;
         }
         let Some(function) = self.functions.get(&mapping.function_name) else {
@@ -152,8 +136,10 @@ impl Functions {
         if messages.is_empty() && mapping.last_processing_result.as_deref().is_none_or(|r| !tells_of_function(r)) {
             self.set_processing_result(uuid, "No records processed");
         }
+        let until = self.held_until(now, uuid);
+        let messages = self.filtered(uuid, messages);
         let Some(mapping) = self.mappings.get_mut(uuid) else { return };
-        mapping.gathered.extend(messages.iter().cloned());
+        mapping.gathered.extend(messages.into_iter().map(|message| Held { message, until }));
         let full = mapping.gathered.len() >= mapping.batch_size as usize;
         if full || mapping.maximum_batching_window_seconds == 0 {
             self.flush(now, uuid);
@@ -177,121 +163,46 @@ impl Functions {
         if let Some(key) = mapping.window.take() {
             self.agenda.cancel(key);
         }
-        let mut batch = Vec::new();
-        let mut bytes = 0_usize;
-        for message in std::mem::take(&mut mapping.gathered) {
-            // Room for the record's own members, and for a body that is escaped once more.
-            let size = message.json_len().saturating_mul(2).saturating_add(512);
-            if !batch.is_empty() && bytes.saturating_add(size) > limit {
-                self.new_batch(now, uuid, std::mem::take(&mut batch));
-                bytes = 0;
-            }
-            bytes = bytes.saturating_add(size);
-            batch.push(message);
-        }
-        if !batch.is_empty() {
+        let gathered = std::mem::take(&mut mapping.gathered);
+        let groups = if mapping.is_fifo() { by_group(gathered) } else { vec![gathered] };
+        let batches: Vec<Vec<Held>> = groups.into_iter().flat_map(|group| in_pieces(group, limit)).collect();
+        for batch in batches {
             self.new_batch(now, uuid, batch);
         }
     }
 
-    fn new_batch(&mut self, now: Timestamp, uuid: &Rc<str>, messages: Vec<Value>) {
-        let id = self.next_id();
-        let Some(mapping) = self.mappings.get_mut(uuid) else { return };
-        let Some(function) = self.functions.get(&mapping.function_name) else { return };
-        mapping.batches += 1;
-        let batch = Batch {
-            uuid: uuid.clone(),
-            function: function.name.clone(),
-            role_arn: function.configuration.role_arn.clone(),
-            queue_arn: mapping.event_source_arn.clone(),
-            report_batch_item_failures: mapping.report_batch_item_failures,
-            messages,
-            held_until: now + Duration::from_secs(mapping.queue_visibility_seconds),
-            throttles: 0,
-            deletes: 0,
-        };
-        self.batches.insert(id, batch);
-        self.invoke_batch(now, id);
+    /// When messages that are read now will be back in the queue.
+    fn held_until(&self, now: Timestamp, uuid: &Rc<str>) -> Timestamp {
+        let Some(mapping) = self.mappings.get(uuid) else { return now };
+        let timeout = self.functions.get(&mapping.function_name).map_or(0, |f| f.configuration.timeout_seconds);
+        let seconds = mapping.visibility_override(timeout).unwrap_or(mapping.queue_visibility_seconds);
+        now + Duration::from_secs(seconds)
     }
 
-    pub(crate) fn invoke_batch(&mut self, now: Timestamp, id: u64) {
-        let Some(batch) = self.batches.get(&id) else { return };
-        let event = sqs_event::event(&batch.messages, &batch.queue_arn).into();
-        let message_ids = batch.messages.iter().filter_map(|m| m["MessageId"].as_shared_str().cloned()).collect();
-        let source = InvocationSource::Mapping { uuid: batch.uuid.clone(), batch: id, message_ids };
-        let function = batch.function.clone();
-        let request_id = self.seed.uuid().into();
-        if self.start_invocation(now, &function, request_id, event, source).is_some() {
-            return;
+    /// The messages that pass the filters; the others are deleted.
+    fn filtered(&mut self, uuid: &Rc<str>, messages: &[Value]) -> Vec<Value> {
+        let Some(mapping) = self.mappings.get(uuid) else { return Vec::new() };
+        if mapping.filters.is_empty() {
+            return messages.to_vec();
         }
-        let throttle_backoff = self.options.latencies.throttle_backoff;
-        let Some(batch) = self.batches.get_mut(&id) else { return };
-        let again = now + backoff(throttle_backoff, batch.throttles);
-        batch.throttles += 1;
-        let uuid = batch.uuid.clone();
-        if again < batch.held_until && self.functions.contains_key(&function) {
-            self.agenda.schedule(again, Timer::BatchAgain { batch: id });
-        } else {
-            self.end_batch(now, id);
-        }
-        self.set_processing_result(&uuid, "PROBLEM: Function call throttled");
-    }
-
-    /// The function has answered: deletes what it handled.
-    pub(crate) fn batch_finished(&mut self, now: Timestamp, id: u64, invocation: &Invocation) {
-        let Some(batch) = self.batches.get(&id) else { return };
-        let uuid = batch.uuid.clone();
-        let ids: Vec<&str> = batch.messages.iter().filter_map(|message| message.get_str("MessageId")).collect();
-        let failed = match (&invocation.result, batch.report_batch_item_failures) {
-            (Some(response), true) => sqs_event::batch_item_failures(response, &ids),
-            (Some(_), false) => Some(Default::default()),
-            (None, _) => None,
-        };
-        let Some(failed) = failed else {
-            self.set_processing_result(&uuid, "PROBLEM: Function call failed");
-            self.end_batch(now, id);
-            return;
-        };
-        let handled = batch.messages.iter().filter(|m| m.get_str("MessageId").is_none_or(|id| !failed.contains(id)));
-        let handles: Vec<Value> = handled.map(|message| message["ReceiptHandle"].clone()).collect();
-        let url = queue_url(&batch.queue_arn);
-        let (role_arn, name) = (batch.role_arn.clone(), batch.function.clone());
-        self.set_processing_result(&uuid, "OK");
-        for handles in handles.chunks(MESSAGES) {
-            let entries = handles.iter().enumerate();
-            let entries: Vec<Value> =
-                entries.map(|(n, handle)| json!({"Id": n.to_string(), "ReceiptHandle": handle})).collect();
-            let params = json!({"QueueUrl": &url, "Entries": &Value::from(entries)});
+        let (filters, queue_arn) = (mapping.filters.clone(), mapping.event_source_arn.clone());
+        let passes = |message: &&Value| filters.passes(&sqs_event::record(message, &queue_arn));
+        let (passed, dropped): (Vec<&Value>, Vec<&Value>) = messages.iter().partition(passes);
+        if let Some(function) = self.functions.get(&mapping.function_name).filter(|_| !dropped.is_empty()) {
+            let (role_arn, name) = (function.configuration.role_arn.clone(), function.name.clone());
+            let message_ids = dropped.iter().filter_map(|m| m["MessageId"].as_shared_str().cloned()).collect();
+            self.trace(LambdaTrace::Filtered { uuid: uuid.clone(), message_ids });
+            let params = delete_params(&queue_arn, dropped.iter().map(|message| &message["ReceiptHandle"]));
             let origin = Origin::Mapping { uuid: uuid.clone() };
-            let requester = Requester::Delete { batch: id };
-            let action = "sqs:DeleteMessageBatch".to_owned();
-            self.request(requester, role_arn.clone(), name.clone(), action, params, origin);
-            if let Some(batch) = self.batches.get_mut(&id) {
-                batch.deletes += 1;
-            }
+            let requester = Requester::Drop { uuid: uuid.clone() };
+            self.request(requester, role_arn, name, "sqs:DeleteMessageBatch".to_owned(), params, origin);
         }
-        if handles.is_empty() {
-            self.end_batch(now, id);
-        }
+        passed.into_iter().cloned().collect()
     }
 
-    pub(crate) fn deleted(&mut self, now: Timestamp, id: u64, result: Result<Value, AwsError>) {
-        let Some(batch) = self.batches.get_mut(&id) else { return };
-        batch.deletes = batch.deletes.saturating_sub(1);
-        let (uuid, done) = (batch.uuid.clone(), batch.deletes == 0);
+    pub(crate) fn dropped(&mut self, uuid: &Rc<str>, result: Result<Value, AwsError>) {
         if let Err(error) = result {
-            self.set_processing_result(&uuid, &format!("PROBLEM: {}", error.message));
-        }
-        if done {
-            self.end_batch(now, id);
-        }
-    }
-
-    fn end_batch(&mut self, now: Timestamp, id: u64) {
-        let Some(batch) = self.batches.remove(&id) else { return };
-        if let Some(mapping) = self.mappings.get_mut(&batch.uuid) {
-            mapping.batches = mapping.batches.saturating_sub(1);
-            self.poll_queue(now, &batch.uuid);
+            self.set_processing_result(uuid, &format!("PROBLEM: {}", error.message));
         }
     }
 
@@ -326,4 +237,43 @@ impl Functions {
 /// What the function did stays visible while the queue is empty; a problem of polling ends with a good poll.
 fn tells_of_function(result: &str) -> bool {
     result == "OK" || result.starts_with("PROBLEM: Function call")
+}
+
+/// One list for each message group, in the order in which the groups appear; a group's messages stay in order.
+fn by_group(messages: Vec<Held>) -> Vec<Vec<Held>> {
+    let mut groups: Vec<Vec<Held>> = Vec::new();
+    for held in messages {
+        let group = sqs_event::group(&held.message);
+        let same = groups.iter_mut().find(|each| each.first().is_some_and(|h| sqs_event::group(&h.message) == group));
+        match same {
+            Some(same) => same.push(held),
+            None => groups.push(vec![held]),
+        }
+    }
+    groups
+}
+
+/// Batches whose events stay below the size of a request.
+fn in_pieces(messages: Vec<Held>, limit: usize) -> Vec<Vec<Held>> {
+    let mut pieces: Vec<Vec<Held>> = Vec::new();
+    let mut bytes = 0_usize;
+    for held in messages {
+        // Room for the record's own members, and for a body that is escaped once more.
+        let size = held.message.json_len().saturating_mul(2).saturating_add(512);
+        match pieces.last_mut().filter(|_| bytes.saturating_add(size) <= limit) {
+            Some(piece) => piece.push(held),
+            None => {
+                pieces.push(vec![held]);
+                bytes = 0;
+            }
+        }
+        bytes = bytes.saturating_add(size);
+    }
+    pieces
+}
+
+/// `DeleteMessageBatch` of messages by their receipt handles.
+pub(crate) fn delete_params<'a>(queue_arn: &str, handles: impl Iterator<Item = &'a Value>) -> Value {
+    let entries = handles.enumerate().map(|(n, handle)| json!({"Id": n.to_string(), "ReceiptHandle": handle}));
+    json!({"QueueUrl": queue_url(queue_arn), "Entries": &Value::array(entries.collect())})
 }

@@ -16,25 +16,29 @@ use crate::invocation::{Invocation, InvocationSource, InvocationStatus};
 use crate::io::Effect;
 use crate::logs::{self, LogEvent};
 use crate::machine::Functions;
+use crate::mock::MockMemory;
 use crate::trace::LambdaTrace;
 
-/// An asynchronous invocation between its attempts.
-#[derive(Clone, Debug)]
-pub(crate) struct AsyncEvent {
-    pub function: Rc<str>,
-    pub request_id: Rc<str>,
-    pub payload: Rc<str>,
-    pub accepted_at: Timestamp,
-    /// Attempts that reached the function.
-    pub attempts: u32,
-    /// Attempts in a row that found no free concurrency.
-    pub throttles: u32,
+/// Why an invocation could not start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    FunctionGone,
+    /// The function's own concurrency is used up.
+    Reserved,
+    /// The account's concurrency is used up.
+    Account,
 }
 
-/// An asynchronous invocation is given up after this time: Lambda's default `MaximumEventAgeInSeconds`.
-const EVENT_AGE: Duration = Duration::from_secs(21_600);
-/// Attempts against a throttle that fit into that age; a second bound, for clocks at their end.
-const EVENT_THROTTLES: u32 = 100;
+impl Refused {
+    /// The error that a call which waits gets.
+    pub(crate) fn told(self) -> AwsError {
+        let reason = match self {
+            Refused::Reserved => "ReservedFunctionConcurrentInvocationLimitExceeded",
+            Refused::Account | Refused::FunctionGone => "ConcurrentInvocationLimitExceeded",
+        };
+        AwsError::new("TooManyRequestsException", "Rate Exceeded.").with_status(429).with_reason(reason)
+    }
+}
 
 /// How an invocation ended.
 #[derive(Clone, Debug)]
@@ -57,7 +61,7 @@ pub(crate) fn backoff((first, longest): (Duration, Duration), tries: u32) -> Dur
 
 impl Functions {
     /// Whether one more invocation of this function may run now.
-    fn has_concurrency(&self, function: &str) -> bool {
+    fn has_concurrency(&self, function: &str) -> Result<(), Refused> {
         let mut busy: BTreeMap<&str, u32> = BTreeMap::new();
         for environment in self.environments.values().filter(|environment| !environment.is_idle()) {
             *busy.entry(&environment.function).or_default() += 1;
@@ -65,14 +69,20 @@ impl Functions {
         let used = |name: &str| busy.get(name).copied().unwrap_or(0);
         let reserved = |name: &str| self.functions.get(name).and_then(|f| f.reserved_concurrent_executions);
         if let Some(limit) = reserved(function) {
-            return used(function) < limit;
+            return if used(function) < limit { Ok(()) } else { Err(Refused::Reserved) };
         }
         let set_aside: u32 = self.functions.values().filter_map(|f| f.reserved_concurrent_executions).sum();
         let shared: u32 = busy.iter().filter(|(name, _)| reserved(name).is_none()).map(|(_, count)| count).sum();
-        shared < self.options.limits.concurrent_executions.saturating_sub(set_aside)
+        let free = shared < self.options.limits.concurrent_executions.saturating_sub(set_aside);
+        if free { Ok(()) } else { Err(Refused::Account) }
     }
 
-    /// Gives an invocation to an environment. `None` when concurrency is used up or the function is gone.
+    fn throttled(&mut self, function: &Rc<str>) {
+        *self.throttles.entry(function.clone()).or_default() += 1;
+        self.trace(LambdaTrace::Throttled { function: function.clone() });
+    }
+
+    /// Gives an invocation to an environment, unless concurrency is used up or the function is gone.
     pub(crate) fn start_invocation(
         &mut self,
         now: Timestamp,
@@ -80,18 +90,25 @@ impl Functions {
         request_id: Rc<str>,
         event: Rc<str>,
         source: InvocationSource,
-    ) -> Option<u64> {
-        let revision = self.functions.get(function)?.revision;
-        if !self.has_concurrency(function) {
-            self.trace(LambdaTrace::Throttled { function: function.clone() });
-            return None;
+    ) -> Result<u64, Refused> {
+        let revision = self.functions.get(function).ok_or(Refused::FunctionGone)?.revision;
+        if self.takes_throttle(function) {
+            self.trace(LambdaTrace::Fault { function: function.clone(), fault: "throttle" });
+            self.throttled(function);
+            return Err(Refused::Account);
+        }
+        if let Err(refused) = self.has_concurrency(function) {
+            self.throttled(function);
+            return Err(refused);
         }
         self.drop_idle_environments(now, function, revision);
-        let warm = self.environments.values().find(|e| e.function == *function && e.is_idle()).map(|e| e.id);
+        let mock = self.mock_for(function, &event);
+        let fits = |e: &&Environment| e.function == *function && e.is_idle() && e.mocked == mock.is_some();
+        let warm = self.environments.values().find(fits).map(|e| e.id);
         let cold = warm.is_none();
         let environment = match warm {
             Some(environment) => environment,
-            None => self.new_environment(now, function)?,
+            None => self.new_environment(now, function, mock.is_some()).ok_or(Refused::FunctionGone)?,
         };
         let id = self.next_id();
         self.trace(LambdaTrace::InvocationStarted {
@@ -119,6 +136,7 @@ impl Functions {
             accepted_at: now,
             started_at: None,
             ended_at: None,
+            mock,
             result: None,
             error: None,
             log: Vec::new(),
@@ -132,7 +150,7 @@ impl Functions {
         } else {
             self.make_ready(now, environment);
         }
-        Some(id)
+        Ok(id)
     }
 
     /// Keeps the invocation, and forgets the oldest finished one when there are too many.
@@ -175,7 +193,7 @@ impl Functions {
         self.trace(LambdaTrace::EnvironmentEnded { environment: id, function: environment.function, reason });
     }
 
-    fn new_environment(&mut self, now: Timestamp, function: &Rc<str>) -> Option<u64> {
+    fn new_environment(&mut self, now: Timestamp, function: &Rc<str>, mocked: bool) -> Option<u64> {
         let id = self.next_id();
         let stream_id = self.seed.uuid().replace('-', "");
         let day = now.to_rfc3339().get(..10).unwrap_or_default().replace('-', "/");
@@ -197,6 +215,8 @@ impl Functions {
             waiting: false,
             calls: BTreeMap::new(),
             answers: Vec::new(),
+            mocked,
+            mock: MockMemory::default(),
             turn_timers: Vec::new(),
             resume_timer: None,
             deadline: None,
@@ -227,6 +247,11 @@ impl Functions {
         environment.awaits_host = true;
         environment.turn_start = now;
         environment.waiting = false;
+        if environment.mocked {
+            let turn = self.mocked_turn(id, &command);
+            self.host_answered(id, turn);
+            return;
+        }
         let sequence = environment.commands.len() as u64;
         self.effects.push_back(Effect::HostCommand { environment: id, sequence, command });
     }
@@ -259,7 +284,12 @@ impl Functions {
         invocation.started_at = Some(now);
         let request_id = invocation.request_id.to_string();
         let event = invocation.event.to_string();
+        let function = environment.function.clone();
         self.write_log(now, id, logs::start(&request_id));
+        if self.takes_crash(&function) {
+            self.crash_now(now, id);
+            return;
+        }
         self.send(now, id, Command::Invoke { request_id, event, now, deadline });
     }
 
@@ -389,53 +419,6 @@ impl Functions {
             InvocationSource::Mapping { batch, .. } => self.batch_finished(now, *batch, invocation),
         }
     }
-
-    /// Takes an asynchronous invocation and starts its first attempt.
-    pub(crate) fn accept_event(&mut self, now: Timestamp, function: Rc<str>, payload: Rc<str>) {
-        let id = self.next_id();
-        let request_id = self.seed.uuid().into();
-        let event = AsyncEvent { function, request_id, payload, accepted_at: now, attempts: 0, throttles: 0 };
-        self.events.insert(id, event);
-        self.attempt_event(now, id);
-    }
-
-    pub(crate) fn attempt_event(&mut self, now: Timestamp, id: u64) {
-        let Some(event) = self.events.get(&id) else { return };
-        let AsyncEvent { function, request_id, payload, accepted_at, attempts, throttles } = event.clone();
-        if !self.functions.contains_key(&function) {
-            self.events.remove(&id);
-            return;
-        }
-        let source = InvocationSource::Event { event: id, attempt: attempts + 1 };
-        let started = self.start_invocation(now, &function, request_id, payload, source).is_some();
-        let too_old = now.since(accepted_at) >= EVENT_AGE || throttles >= EVENT_THROTTLES;
-        if !started && too_old {
-            self.events.remove(&id);
-            return;
-        }
-        let Some(event) = self.events.get_mut(&id) else { return };
-        if started {
-            event.attempts += 1;
-            event.throttles = 0;
-        } else {
-            event.throttles += 1;
-            let pause = backoff(self.options.latencies.throttle_backoff, throttles);
-            self.agenda.schedule(now + pause, Timer::Attempt { event: id });
-        }
-    }
-
-    fn event_attempted(&mut self, now: Timestamp, id: u64, invocation: &Invocation) {
-        let Some(event) = self.events.get(&id) else { return };
-        let retry = (event.attempts as usize).checked_sub(1).and_then(|n| self.options.latencies.event_retries.get(n));
-        match retry {
-            Some(pause) if invocation.error.is_some() => {
-                self.agenda.schedule(now + *pause, Timer::Attempt { event: id });
-            }
-            _ => {
-                self.events.remove(&id);
-            }
-        }
-    }
 }
 
 /// What `Invoke` answers for a finished invocation.
@@ -452,9 +435,4 @@ fn invoke_answer(invocation: &Invocation, log_tail: bool) -> Value {
         answer = answer.with("LogResult", Value::from(STANDARD.encode(tail)));
     }
     answer.with("Payload", payload.map_or(Value::string("null"), |text| Value::from(text.clone())))
-}
-
-/// No free concurrency for a call that waits.
-pub(crate) fn throttled() -> AwsError {
-    AwsError::new("TooManyRequestsException", "Rate Exceeded.").with_status(429)
 }

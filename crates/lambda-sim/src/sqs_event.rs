@@ -8,12 +8,18 @@ use shared_json::{Object, Value};
 
 /// The event's JSON text for messages as `ReceiveMessage` answers them.
 pub(crate) fn event(messages: &[Value], queue_arn: &str) -> String {
-    let region = queue_arn.split(':').nth(3).unwrap_or_default();
-    let records = messages.iter().map(|message| record(message, queue_arn, region)).collect();
+    let records = messages.iter().map(|message| record(message, queue_arn)).collect();
     Value::object([("Records", Value::array(records))]).to_string()
 }
 
-fn record(message: &Value, queue_arn: &str, region: &str) -> Value {
+/// The group of a FIFO queue's message.
+pub(crate) fn group(message: &Value) -> Option<&str> {
+    message["Attributes"].get_str("MessageGroupId")
+}
+
+/// One message as its function sees it.
+pub(crate) fn record(message: &Value, queue_arn: &str) -> Value {
+    let region = queue_arn.split(':').nth(3).unwrap_or_default();
     let mut record = Object::default();
     let mut put = |key: &str, value: Value| record.insert(key.into(), value);
     put("messageId", message["MessageId"].clone());

@@ -56,6 +56,23 @@ pub enum LambdaTrace {
         uuid: Rc<str>,
         result: Rc<str>,
     },
+    /// A mapping's filters held messages back; they are deleted.
+    Filtered {
+        uuid: Rc<str>,
+        message_ids: Vec<Rc<str>>,
+    },
+    /// An asynchronous invocation was given up, or its record could not be delivered.
+    EventEnded {
+        function: Rc<str>,
+        request_id: Rc<str>,
+        /// `RetriesExhausted`, `EventAgeExceeded`, `ZeroReservedConcurrency`, or the problem with a destination.
+        condition: Rc<str>,
+    },
+    /// A person broke something: `crash` or `throttle`.
+    Fault {
+        function: Rc<str>,
+        fault: &'static str,
+    },
     /// Concurrency was used up; the request was refused or will be tried again.
     Throttled {
         function: Rc<str>,

@@ -196,7 +196,7 @@ impl Functions {
         self.finish(now, id, Ending::Failed { error, report_status: None }, None);
     }
 
-    fn process_ended(&mut self, now: Timestamp, id: u64, reason: KillReason) {
+    pub(crate) fn process_ended(&mut self, now: Timestamp, id: u64, reason: KillReason) {
         let how = match reason {
             KillReason::OutOfMemory => "signal: killed",
             KillReason::Crashed | KillReason::Unresponsive => "exit status 1",

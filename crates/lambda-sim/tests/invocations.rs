@@ -192,6 +192,8 @@ fn concurrency_is_limited_and_each_environment_serves_one_invocation() {
     let calls: Vec<u64> = (0..3).map(|_| world.call_with("Invoke", json!({"FunctionName": "pack"}), facts())).collect();
     let refused = world.answers.get(&calls[2]).unwrap().as_ref().unwrap_err();
     assert_eq!((refused.code.as_str(), refused.http_status), ("TooManyRequestsException", 429));
+    assert_eq!(refused.message, "Rate Exceeded.");
+    assert_eq!(refused.reason.as_deref(), Some("ReservedFunctionConcurrentInvocationLimitExceeded"));
     world.run(1.0);
     let environments: Vec<u64> = world.functions.invocations().map(|i| i.environment).collect();
     assert_eq!(environments.len(), 2);

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
-use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};
@@ -244,6 +244,9 @@ impl Account {
         match item {
             Item::StartTask { execution, task } => self.start_task(execution, task),
             Item::PerformTask { execution, task } => self.perform_task(execution, task),
+            Item::PerformMock { execution, task, state_name, step } => {
+                self.perform_mock(execution, task, &state_name, step);
+            }
             Item::ReadItems { execution, task } => self.read_items(execution, task),
             Item::PerformFunctionCall { request } => {
                 if let Some((caller, action, params)) = self.function_calls.remove(&request) {
@@ -296,7 +299,7 @@ impl Account {
                 self.queues.handle(self.now, input);
             }
             "lambda" => {
-                let facts = self.call_facts(operation, &params);
+                let facts = self.lambda_facts(operation, &params);
                 let input = lambda_sim::Input::Call { call: id, action: operation.to_owned(), params, facts };
                 self.functions.handle(self.now, input);
             }
@@ -304,8 +307,8 @@ impl Account {
                 let result = self.services.call(self.now, action, &params);
                 self.answer(id, result);
             }
-            "stepyard" if operation == "SetMockConfig" && caller_is_root => {
-                let result = self.mocks.set(&params);
+            "stepyard" if caller_is_root => {
+                let result = self.call_stepyard(operation, &params);
                 self.answer(id, result);
             }
             _ => {
@@ -314,20 +317,6 @@ impl Account {
             }
         }
         id
-    }
-
-    /// What lambda-sim must know of roles and queues to judge a call.
-    fn call_facts(&self, operation: &str, params: &Value) -> CallFacts {
-        match operation {
-            "CreateFunction" | "UpdateFunctionConfiguration" => CallFacts {
-                role_trusts_lambda: params
-                    .get_str("Role")
-                    .map(|arn| self.iam.role_by_arn(arn).is_some_and(|role| role.trusts("lambda.amazonaws.com"))),
-                ..CallFacts::default()
-            },
-            "CreateEventSourceMapping" | "UpdateEventSourceMapping" => permissions::mapping_facts(self, params),
-            _ => CallFacts::default(),
-        }
     }
 
     pub(crate) fn open_caller(&self, call: u64) -> Option<&Caller> {
@@ -350,7 +339,8 @@ impl Account {
             (Caller::Mapping { .. }, Some(request)) => {
                 self.functions.handle(self.now, lambda_sim::Input::AwsAnswer { request, result });
             }
-            (Caller::Function { .. } | Caller::Mapping { .. }, None) | (Caller::Topic { .. }, _) => {}
+            (Caller::Function { .. } | Caller::Mapping { .. }, None)
+            | (Caller::Topic { .. } | Caller::Mock { .. }, _) => {}
         }
     }
 
@@ -417,6 +407,7 @@ impl Account {
                 let function_name = session_name;
                 match origin {
                     Origin::Mapping { uuid } => {
+                        self.tell_visibility(&uuid);
                         let caller = Caller::Mapping { uuid, function_name, role_arn };
                         self.dispatch(caller, &action, params, Some(request));
                     }
@@ -489,6 +480,18 @@ impl Account {
     #[must_use]
     pub fn mock_config(&self) -> &MockConfig {
         self.mocks.config()
+    }
+
+    /// The rules that answer instead of code.
+    #[must_use]
+    pub fn mock_rules(&self) -> &mock_rules::Rules {
+        self.mocks.rules()
+    }
+
+    /// The mock configuration as it was set last: `MockConfigFile.json`, with `Rules` beside.
+    #[must_use]
+    pub fn mock_document(&self) -> Value {
+        self.mocks.document()
     }
 
     #[must_use]

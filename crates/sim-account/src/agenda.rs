@@ -1,11 +1,14 @@
 //! What the account itself has promised to do later. Machines keep their own timers.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use aws_protocol::AwsError;
 use sfn_engine::TaskId;
 use shared_json::Value;
 use virtual_time::Timestamp;
+
+use crate::tasks::MockStep;
 
 /// Things to do, in the order of time and then of arrival.
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ pub(crate) enum Item {
     StartTask { execution: usize, task: TaskId },
     /// Makes the call that the task asks for.
     PerformTask { execution: usize, task: TaskId },
+    /// A mock rule goes on.
+    PerformMock { execution: usize, task: TaskId, state_name: Rc<str>, step: MockStep },
     /// Reads the items of a Map Run.
     ReadItems { execution: usize, task: TaskId },
     /// A handler's SDK call reaches its service.

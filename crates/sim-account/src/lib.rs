@@ -22,6 +22,7 @@ mod account;
 mod agenda;
 mod caller;
 pub mod execution_role;
+mod faults;
 pub mod iam;
 mod journal;
 mod linked;
@@ -33,6 +34,7 @@ mod permissions;
 mod replay;
 mod snapshot;
 mod states;
+mod stepyard_api;
 mod tasks;
 
 pub use account::{Account, Called, HostRequest, Progress};

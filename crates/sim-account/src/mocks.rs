@@ -3,11 +3,15 @@
 //! An execution that is started with `…:stateMachine:NAME#CASE` takes the responses of that test case for the states
 //! that the case names; all other states call the real thing. Which response a state gets depends on how often it was
 //! retried: `"0"` is the first attempt, `"1-2"` the first and second retry.
+//!
+//! Beside the file's own members may stand `Rules`, Stepyard's: see the crate `mock-rules`. Rules hold for all executions, but
+//! a test case goes first.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
+use mock_rules::Rules;
 use sfn_engine::{ErrorOutput, TaskRequest};
 use shared_json::{Object, Value};
 
@@ -18,6 +22,10 @@ pub(crate) struct Mocks {
     /// By the execution's ARN: the responses of its test case, by state. Loading another configuration changes nothing
     /// for what already runs.
     executions: BTreeMap<Rc<str>, Rc<TestCase>>,
+    /// What answers without a test case, for functions too.
+    rules: Rc<Rules>,
+    /// As it was set last.
+    document: Value,
 }
 
 /// A checked mock configuration.
@@ -73,6 +81,11 @@ impl MockConfig {
         Ok(MockConfig { cases })
     }
 
+    /// All test cases: the state machine's name and the case's.
+    pub fn all_test_cases(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cases.keys().map(|(machine, case)| (machine.as_str(), case.as_str()))
+    }
+
     /// The names of a state machine's test cases.
     pub fn test_cases(&self, machine_name: &str) -> impl Iterator<Item = &str> {
         self.cases.keys().filter(move |(machine, _)| machine == machine_name).map(|(_, case)| case.as_str())
@@ -87,8 +100,25 @@ impl Mocks {
             Some(Err(error)) => return Err(invalid(error.to_string())),
             None => file.clone(),
         };
-        self.config = MockConfig::parse(&file).map_err(invalid)?;
+        let rules = match file.get("Rules") {
+            Some(list) => Rules::parse(list).map_err(|error| invalid(error.to_string()))?,
+            None => Rules::default(),
+        };
+        // A document of rules alone needs none of the file's own members.
+        let bare = file.get("Rules").is_some() && file.get("StateMachines").or(file.get("MockedResponses")).is_none();
+        self.config = if bare { MockConfig::default() } else { MockConfig::parse(&file).map_err(invalid)? };
+        self.rules = Rc::new(rules);
+        self.document = file;
         Ok(Value::object::<&str>([]))
+    }
+
+    pub(crate) fn rules(&self) -> &Rc<Rules> {
+        &self.rules
+    }
+
+    /// The configuration as it was set last, `{}` before.
+    pub(crate) fn document(&self) -> Value {
+        if self.document.is_null() { Value::object::<&str>([]) } else { self.document.clone() }
     }
 
     pub(crate) fn config(&self) -> &MockConfig {

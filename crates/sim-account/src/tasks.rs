@@ -2,18 +2,19 @@
 //! how the service's answer or refusal reads in the execution's history.
 
 mod answer;
+mod mocked;
 mod nested;
 mod refusal;
 mod request;
 
 use sfn_engine::{ErrorOutput, Input, TaskId, TaskRequest};
-use shared_json::{Value, json};
+use shared_json::Value;
 
 use crate::agenda::Item;
-use crate::mocks::Mocked;
 use crate::states::States;
 use crate::{Account, Caller};
 use aws_protocol::AwsError;
+pub(crate) use mocked::MockStep;
 pub(crate) use nested::Nested;
 
 impl Account {
@@ -49,11 +50,10 @@ impl Account {
     pub(crate) fn perform_task(&mut self, execution: usize, task: TaskId) {
         let Some(open) = self.states.task(execution, task).cloned() else { return };
         let Some(record) = self.states.executions().get(execution) else { return };
-        let arn = record.arn.clone();
-        if let Some(mocked) = self.mocks.response(&arn, &open) {
-            return self.answer_mocked(execution, &open, mocked);
-        }
         let caller = task_caller(record, &open);
+        if self.perform_mocked(execution, &open) {
+            return;
+        }
         match request::build(&open) {
             Ok((action, params)) => match &open.credentials_role_arn {
                 Some(role_arn) => {
@@ -66,23 +66,6 @@ impl Account {
                 }
             },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
-        }
-    }
-
-    /// A mocked response stands for the whole of the task's work.
-    fn answer_mocked(&mut self, execution: usize, open: &TaskRequest, mocked: Mocked) {
-        let task = open.task;
-        let waits = !matches!(open.resource.pattern, asl::Pattern::RequestResponse);
-        match mocked {
-            Mocked::Return(output) => {
-                if waits {
-                    let output = json!({});
-                    self.states.handle(execution, self.now, Input::TaskSubmitted { task, output });
-                }
-                self.states.close_task(execution, task);
-                self.states.handle(execution, self.now, Input::TaskSucceeded { task, output });
-            }
-            Mocked::Throw(error) => self.states.fail_task(execution, task, self.now, error),
         }
     }
 

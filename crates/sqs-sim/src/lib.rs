@@ -28,5 +28,5 @@ pub use fifo_attributes::{DeduplicationScope, FifoAttributes, FifoThroughputLimi
 pub use limits::SqsLimits;
 pub use message::{Message, MessageState, Movement, MovementKind};
 pub use move_tasks::{MoveTask, MoveTaskStatus};
-pub use queue::Queue;
+pub use queue::{MessageFault, Queue};
 pub use queues::{Effect, Input, Queues, QueuesOptions};

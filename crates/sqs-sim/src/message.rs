@@ -101,5 +101,9 @@ pub enum MovementKind {
     Redriven {
         to: Rc<str>,
     },
+    /// A person injected a failure: `dropped`, `duplicated`, `delayed`, `poisoned`.
+    Faulted {
+        deed: &'static str,
+    },
     QueueDeleted,
 }

@@ -4,6 +4,8 @@
 //! of that place, so each step costs the logarithm of the queue's length. Deciding *whether* a call may
 //! do what it asks is the operations' business; this file only moves.
 
+mod fault;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -18,6 +20,7 @@ use crate::ids::{Receipt, read_receipt_handle, receipt_handle};
 use crate::message::{Message, MessageState, MovementKind};
 use crate::operations::receive::ReceiveRequest;
 use crate::queues::Outbox;
+pub use fault::MessageFault;
 
 #[derive(Clone, Debug)]
 pub struct Queue {

@@ -13,7 +13,7 @@ use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState, Movement, MovementKind};
 use crate::move_tasks::{self, MoveTask};
 use crate::operations;
-use crate::queue::Queue;
+use crate::queue::{MessageFault, Queue};
 
 /// What an account's queues are born with.
 #[derive(Clone, Debug)]
@@ -120,6 +120,31 @@ impl Queues {
                 }
             }
         }
+    }
+
+    /// Breaks what AWS promises of one message.
+    ///
+    /// # Errors
+    /// There is no such queue, or no such message in it.
+    pub fn inject(
+        &mut self,
+        now: Timestamp,
+        queue_url: &str,
+        message_id: &str,
+        fault: MessageFault,
+    ) -> Result<(), AwsError> {
+        self.handle_wakeup(now);
+        let name = self.queue_by_url(queue_url).map(|queue| queue.name.clone());
+        let Some(queue) = name.and_then(|name| self.queues.get_mut(&name)) else {
+            return Err(crate::errors::queue_does_not_exist());
+        };
+        if !queue.inject(now, message_id, fault, &mut self.outbox) {
+            let message = format!("The queue holds no message with the id {message_id}.");
+            return Err(AwsError::new("ResourceNotFoundException", message).with_status(404));
+        }
+        self.serve_all(now);
+        self.handle_wakeup(now);
+        Ok(())
     }
 
     /// Moves what is due; an early wake-up changes nothing.

@@ -149,6 +149,9 @@ fn movement_row(movement: &Movement) -> Option<ActivityRow> {
         MovementKind::Redriven { to } => {
             (Tone::Plain, format!("Message {id} was redriven from {queue} to {}, as a new message", name_of(to)))
         }
+        MovementKind::Faulted { deed } => {
+            (Tone::Warning, format!("Message {id} in {queue} was {deed} by an injected fault"))
+        }
         MovementKind::QueueDeleted => (Tone::Plain, format!("Queue {queue} is gone with its messages")),
     };
     let target = Some(Target::queue(queue));
@@ -189,6 +192,23 @@ fn trace_row(at: Timestamp, trace: &LambdaTrace) -> Option<ActivityRow> {
         ),
         LambdaTrace::Notice { function, message, .. } => {
             (function, ActivityKind::Function, Tone::Warning, format!("{function}: {message}"))
+        }
+        LambdaTrace::Fault { function, fault } => {
+            (function, ActivityKind::Function, Tone::Warning, format!("{function}: an injected {fault} takes effect"))
+        }
+        LambdaTrace::EventEnded { function, condition, request_id } => (
+            function,
+            ActivityKind::Function,
+            Tone::Bad,
+            format!("{function} gave up an asynchronous call ({condition}), request {}", short_uuid(request_id)),
+        ),
+        LambdaTrace::Filtered { message_ids, .. } => {
+            let text = match message_ids.len() {
+                1 => "A trigger's filters dropped 1 message; it is deleted".to_owned(),
+                n => format!("A trigger's filters dropped {n} messages; they are deleted"),
+            };
+            let (kind, tone) = (ActivityKind::Function, Tone::Plain);
+            return Some(ActivityRow { at, kind, tone, text, target: None, idle: false });
         }
         LambdaTrace::EnvironmentStarted { .. }
         | LambdaTrace::EnvironmentEnded { .. }

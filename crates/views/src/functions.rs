@@ -1,13 +1,17 @@
 //! A function as its page shows it: configuration, triggers, invocations, and what AWS would do differently.
 
+pub mod checks;
+pub mod test_events;
+
 use std::rc::Rc;
 
-use lambda_sim::{CallFacts, Functions, FunctionsOptions, InvocationSource, InvocationStatus, LambdaTrace};
-use shared_json::{Value, json};
+use lambda_sim::{InvocationSource, InvocationStatus, LambdaTrace};
+use shared_json::Value;
 use sim_account::{Account, What};
 use virtual_time::{Duration, Timestamp};
 
 use crate::words::{self, name_of};
+pub use checks::refusal_of_new;
 
 /// A runtime that can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +59,25 @@ pub struct FunctionView {
     pub last_modified: Timestamp,
     pub triggers: Vec<Trigger>,
     pub notices: Vec<Notice>,
+    pub reserved_concurrency: Option<u32>,
+    /// What all functions without a reservation share.
+    pub unreserved_concurrency: u32,
+    pub dead_letter_arn: Option<Rc<str>>,
+    pub asynchronous: AsynchronousView,
+    /// Injected faults that wait for the next invocations.
+    pub faults: lambda_sim::PendingFaults,
+    /// Rules that answer instead of the code.
+    pub mock_rules: usize,
+}
+
+/// How the function treats asynchronous invocations; Lambda's defaults where nothing is set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AsynchronousView {
+    pub configured: bool,
+    pub retries: u32,
+    pub age_seconds: u32,
+    pub on_success: Option<Rc<str>>,
+    pub on_failure: Option<Rc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +93,12 @@ pub struct Trigger {
     pub batch_size: u32,
     pub window_seconds: u32,
     pub report_batch_item_failures: bool,
+    pub maximum_concurrency: Option<u32>,
+    pub fifo: bool,
+    pub patterns: Vec<Rc<str>>,
+    /// Batches that may be at the function at once now, and those that are.
+    pub concurrency: u32,
+    pub batches: u32,
     pub last_result: Option<Rc<str>>,
 }
 
@@ -132,7 +161,24 @@ pub fn view(account: &Account, name: &str) -> Option<FunctionView> {
         last_modified: function.last_modified,
         triggers: triggers(account, name),
         notices: notices(account, name, function.last_modified),
+        reserved_concurrency: function.reserved_concurrent_executions,
+        unreserved_concurrency: account.functions().unreserved_concurrency(),
+        dead_letter_arn: c.dead_letter_arn.clone(),
+        asynchronous: asynchronous(function),
+        faults: account.functions().faults(name),
+        mock_rules: crate::mocks::of_function(account, name).len(),
     })
+}
+
+fn asynchronous(function: &lambda_sim::Function) -> AsynchronousView {
+    let config = function.event_invoke.as_ref();
+    AsynchronousView {
+        configured: config.is_some(),
+        retries: config.and_then(|config| config.maximum_retry_attempts).unwrap_or(2),
+        age_seconds: config.and_then(|config| config.maximum_event_age_seconds).unwrap_or(21_600),
+        on_success: config.and_then(|config| config.on_success.clone()),
+        on_failure: config.and_then(|config| config.on_failure.clone()),
+    }
 }
 
 fn triggers(account: &Account, function: &str) -> Vec<Trigger> {
@@ -149,6 +195,11 @@ fn triggers(account: &Account, function: &str) -> Vec<Trigger> {
             batch_size: mapping.batch_size,
             window_seconds: mapping.maximum_batching_window_seconds,
             report_batch_item_failures: mapping.report_batch_item_failures,
+            maximum_concurrency: mapping.maximum_concurrency,
+            fifo: mapping.is_fifo(),
+            patterns: mapping.filters.patterns().cloned().collect(),
+            concurrency: mapping.concurrency(),
+            batches: mapping.batches_in_flight(),
             last_result: mapping.last_processing_result.clone(),
         })
         .collect()
@@ -202,6 +253,10 @@ pub struct InvocationRow {
     /// `Test or API call`, `asynchronous call`, `trigger, 2 messages`
     pub source: String,
     pub message_ids: Vec<Rc<str>>,
+    /// The queue that its messages came from.
+    pub queue_url: Option<String>,
+    /// What the mock rule that answered it does.
+    pub mock: Option<String>,
     pub event: Rc<str>,
     pub result: Option<Rc<str>>,
     pub error: Option<Rc<str>>,
@@ -212,15 +267,15 @@ pub struct InvocationRow {
 #[must_use]
 pub fn invocations(account: &Account, function: &str, most: usize) -> Vec<InvocationRow> {
     let of = account.functions().invocations().rev().filter(|invocation| &*invocation.function == function);
-    of.take(most).map(invocation_row).collect()
+    of.take(most).map(|invocation| invocation_row(account, invocation)).collect()
 }
 
 #[must_use]
 pub fn invocation(account: &Account, id: u64) -> Option<InvocationRow> {
-    account.functions().invocation(id).map(invocation_row)
+    account.functions().invocation(id).map(|invocation| invocation_row(account, invocation))
 }
 
-fn invocation_row(invocation: &lambda_sim::Invocation) -> InvocationRow {
+fn invocation_row(account: &Account, invocation: &lambda_sim::Invocation) -> InvocationRow {
     let source = match &invocation.source {
         InvocationSource::Call { .. } => "Test or API call".to_owned(),
         InvocationSource::Event { attempt: 1, .. } => "asynchronous call".to_owned(),
@@ -245,6 +300,8 @@ fn invocation_row(invocation: &lambda_sim::Invocation) -> InvocationRow {
         cold: invocation.cold,
         source,
         message_ids: invocation.message_ids().to_vec(),
+        queue_url: queue_url(account, invocation),
+        mock: invocation.mock.as_ref().map(|rule| rule.summary()),
         event: invocation.event.clone(),
         result: invocation.result.clone(),
         error: invocation.error.clone(),
@@ -252,55 +309,52 @@ fn invocation_row(invocation: &lambda_sim::Invocation) -> InvocationRow {
     }
 }
 
-/// What Lambda would say of a new function, without making it: a scratch registry is asked. The role is left out.
-#[must_use]
-pub fn refusal_of_new(account: &Account, name: &str) -> Option<aws_protocol::AwsError> {
-    let options = account.options();
-    let mut scratch = Functions::new(FunctionsOptions {
-        account_id: options.account_id.clone(),
-        region: options.region.clone(),
-        seed: 0,
-        limits: lambda_sim::LambdaLimits::default(),
-        latencies: lambda_sim::LambdaLatencies::default(),
-    });
-    let params = json!({"FunctionName": name, "Runtime": DEFAULT_RUNTIME, "Handler": "index.handler",
-        "Role": format!("arn:aws:iam::{}:role/any", options.account_id),
-        "Code": {"FileName": "index.mjs", "SourceText": ""}});
-    let input =
-        lambda_sim::Input::Call { call: 0, action: "CreateFunction".into(), params, facts: CallFacts::default() };
-    scratch.handle(account.now(), input);
-    while let Some(effect) = scratch.poll_effect() {
-        if let lambda_sim::Effect::Answer { result, .. } = effect {
-            return result.err();
-        }
-    }
-    None
+fn queue_url(account: &Account, invocation: &lambda_sim::Invocation) -> Option<String> {
+    let uuid = invocation.mapping()?;
+    let mapping = account.functions().mappings().find(|mapping| mapping.uuid == *uuid)?;
+    Some(account.queues().queue_by_arn(&mapping.event_source_arn)?.url().to_owned())
 }
 
-/// An event as a queue's trigger would give it, for tests.
+/// Whether a message is in its queue still.
 #[must_use]
-pub fn sqs_event_template(account: &Account) -> String {
-    let arn = account.queues().queues().next().map_or_else(
-        || format!("arn:aws:sqs:{}:{}:MyQueue", account.options().region, account.options().account_id),
-        |queue| queue.arn().to_owned(),
-    );
-    let sent = account.now().millis().to_string();
-    let body = json!({"MessageTitle": "A test", "TaskToken": "no-real-token"}).to_string();
-    json!({"Records": [{
-        "messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78",
-        "receiptHandle": "MessageReceiptHandle",
-        "body": body,
-        "attributes": {
-            "ApproximateReceiveCount": "1", "SentTimestamp": sent,
-            "SenderId": account.options().account_id, "ApproximateFirstReceiveTimestamp": sent
-        },
-        "messageAttributes": {},
-        "md5OfBody": "00000000000000000000000000000000",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": arn,
-        "awsRegion": account.options().region
-    }]})
-    .to_pretty()
+pub fn holds_message(account: &Account, queue_url: &str, message_id: &str) -> bool {
+    let queue = account.queues().queue_by_url(queue_url);
+    queue.is_some_and(|queue| queue.messages().any(|message| &*message.id == message_id))
+}
+
+/// A function in numbers, over what is remembered of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Metrics {
+    pub invocations: usize,
+    pub running: usize,
+    pub errors: usize,
+    pub throttles: u64,
+    pub cold_starts: usize,
+    pub mean: Option<Duration>,
+    pub longest: Option<Duration>,
+}
+
+#[must_use]
+pub fn metrics(account: &Account, function: &str) -> Metrics {
+    let mut metrics = Metrics { throttles: account.functions().throttles(function), ..Metrics::default() };
+    let mut total = 0_u64;
+    let mut ended = 0_u64;
+    for invocation in account.functions().invocations_of(function) {
+        metrics.invocations += 1;
+        metrics.cold_starts += usize::from(invocation.cold);
+        metrics.errors += usize::from(invocation.error.is_some());
+        match invocation.started_at.zip(invocation.ended_at) {
+            Some((from, to)) => {
+                let span = to.since(from);
+                total = total.saturating_add(span.micros());
+                ended += 1;
+                metrics.longest = metrics.longest.max(Some(span));
+            }
+            None => metrics.running += 1,
+        }
+    }
+    metrics.mean = total.checked_div(ended).map(Duration::from_micros);
+    metrics
 }
 
 /// Environment variables from lines of `NAME=value`.

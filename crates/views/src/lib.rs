@@ -10,6 +10,7 @@ pub mod functions;
 pub mod graph;
 pub mod logs;
 pub mod machine;
+pub mod mocks;
 pub mod problems;
 pub mod queue;
 pub mod roles;

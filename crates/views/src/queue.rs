@@ -325,7 +325,9 @@ fn gone_by(kind: &MovementKind) -> Option<&'static str> {
         MovementKind::Purged => Some("Purged"),
         MovementKind::DeadLettered { .. } => Some("Moved to the dead-letter queue"),
         MovementKind::Redriven { .. } => Some("Redriven: moved out of the dead-letter queue"),
-        MovementKind::Sent { .. }
+        MovementKind::Faulted { deed: "dropped" } => Some("Lost by an injected fault"),
+        MovementKind::Faulted { .. }
+        | MovementKind::Sent { .. }
         | MovementKind::Available
         | MovementKind::Received { .. }
         | MovementKind::VisibilityChanged { .. }

@@ -2,6 +2,7 @@
 
 mod editing;
 mod first_visit;
+mod functions;
 mod looks;
 mod nested;
 mod runs;

@@ -2,11 +2,16 @@
 
 use aws_protocol::AwsError;
 use shared_json::{Value, json};
+use views::functions::checks::{self, Field};
 use views::target::Target;
 use yew::prelude::*;
 
 use super::FunctionProps;
+use super::asynchronous::Asynchronous;
+use super::concurrency::Concurrency;
+use super::mapping_form::number;
 use super::triggers::Triggers;
+use crate::components::banner::{Banner, BannerKind};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::form::{Choice, Select, TextArea, TextField};
 use crate::host::session_context::use_session;
@@ -20,13 +25,10 @@ pub fn ConfigurationTab(props: &FunctionProps) -> Html {
             <Triggers function={props.function.clone()} />
             <General function={props.function.clone()} />
             <Variables function={props.function.clone()} />
+            <Concurrency function={props.function.clone()} />
+            <Asynchronous function={props.function.clone()} />
         </div>
     }
-}
-
-/// A number when it is one, else the text, so that Lambda refuses it in its own words.
-fn number(text: &str) -> Value {
-    text.trim().parse::<i64>().map_or_else(|_| Value::string(text.trim()), |number| json!(number))
 }
 
 #[component]
@@ -43,16 +45,24 @@ fn General(props: &FunctionProps) -> Html {
         let state = state.clone();
         Callback::from(move |text: AttrValue| state.set(text))
     };
+    let params = json!({"FunctionName": &*function.name, "Handler": handler.as_str(), "Runtime": runtime.as_str(), "Role": role.as_str()})
+        .with("Timeout", number(&timeout))
+        .with("MemorySize", number(&memory));
+    let problem = session.read(|s| checks::refusal_of_change(s.account(), "UpdateFunctionConfiguration", &params));
+    let told = |field: Field| {
+        let problem = problem.as_ref().filter(|problem| problem.field == Some(field));
+        problem.map(|problem| AttrValue::from(problem.error.message.clone()))
+    };
+    let slow = function.triggers.iter().any(|trigger| {
+        let visibility = session
+            .read(|s| Some(s.account().queues().queue_by_arn(&trigger.queue_arn)?.settings().visibility_timeout));
+        visibility.zip(timeout.trim().parse::<u64>().ok()).is_some_and(|(visibility, timeout)| timeout > visibility)
+    });
     let save = {
         let (session, error, name) = (session.clone(), error.clone(), function.name.clone());
-        let (timeout, memory, handler, runtime, role) =
-            (timeout.clone(), memory.clone(), handler.clone(), runtime.clone(), role.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let params = json!({"FunctionName": &*name, "Handler": handler.as_str(), "Runtime": runtime.as_str(), "Role": role.as_str()})
-                .with("Timeout", number(&timeout))
-                .with("MemorySize", number(&memory));
-            let result = session.call("lambda:UpdateFunctionConfiguration", params);
+            let result = session.call("lambda:UpdateFunctionConfiguration", params.clone());
             if result.is_ok() {
                 session.say(FlashKind::Success, format!("Successfully updated the function “{name}”."));
             }
@@ -68,10 +78,15 @@ fn General(props: &FunctionProps) -> Html {
         <form class="form card" onsubmit={save}>
             <h2>{ "General configuration" }</h2>
             <div class="form-row">
-                <TextField label="Timeout" help="Seconds, 1 to 900" value={(*timeout).clone()} on_input={set(&timeout)} input_type="number" min="1" max="900" />
-                <TextField label="Memory" help="MB, 128 to 10240" value={(*memory).clone()} on_input={set(&memory)} input_type="number" min="128" max="10240" />
+                <TextField label="Timeout" help="Seconds, 1 to 900" value={(*timeout).clone()} on_input={set(&timeout)} input_type="number" min="1" max="900" error={told(Field::Timeout)} />
+                <TextField label="Memory" help="MB, 128 to 10240" value={(*memory).clone()} on_input={set(&memory)} input_type="number" min="128" max="10240" error={told(Field::Memory)} />
             </div>
-            <TextField label="Handler" help="file.export" value={(*handler).clone()} on_input={set(&handler)} mono=true />
+            <TextField label="Handler" help="file.export" value={(*handler).clone()} on_input={set(&handler)} mono=true error={told(Field::Handler)} />
+            if slow {
+                <Banner kind={BannerKind::Warning} title="Longer than a queue waits">
+                    <p>{ "The timeout is longer than the visibility timeout of a queue that triggers this function: a message may be delivered again while its handler still runs." }</p>
+                </Banner>
+            }
             <Select label="Runtime" choices={runtimes} selected={(*runtime).clone()} on_select={set(&runtime)} />
             <h3>{ "Permissions" }</h3>
             <Select
@@ -93,8 +108,18 @@ fn Variables(props: &FunctionProps) -> Html {
     let error = use_state(|| None::<AwsError>);
     let on_input = {
         let (text, wrong) = (text.clone(), wrong.clone());
+        let (checked, name) = (session.clone(), props.function.name.clone());
         Callback::from(move |typed: AttrValue| {
-            wrong.set(views::functions::read_variables(&typed).err().map(AttrValue::from));
+            let problem = match views::functions::read_variables(&typed) {
+                Ok(variables) => checked.read(|s| {
+                    let params =
+                        json!({"FunctionName": &*name}).with("Environment", Value::object([("Variables", variables)]));
+                    let refused = checks::refusal_of_change(s.account(), "UpdateFunctionConfiguration", &params);
+                    refused.map(|refused| refused.error.message)
+                }),
+                Err(message) => Some(message),
+            };
+            wrong.set(problem.map(AttrValue::from));
             text.set(typed);
         })
     };

@@ -1,6 +1,7 @@
 //! The function's invocations and its log.
 
-use views::functions::{InvocationRow, InvocationState};
+use views::functions::{InvocationRow, InvocationState, Metrics};
+use virtual_time::Duration;
 use yew::prelude::*;
 
 use super::FunctionProps;
@@ -11,6 +12,7 @@ use crate::components::icons::Icon;
 use crate::components::status::{Status, StatusChip};
 use crate::dock::logs::LogList;
 use crate::host::session_context::use_session;
+use crate::places::failures::{FailureMenu, FaultTarget};
 use crate::places::parts::{CodeBlock, time_of_day};
 
 /// Invocations that the table shows.
@@ -41,8 +43,10 @@ pub fn Monitor(props: &FunctionProps) -> Html {
     }
     let chosen = (*opened).and_then(|id| rows.iter().find(|row| row.id == id).cloned());
     let lines = session.read(|s| views::logs::lines(s.account(), Some(&name), LOG_LINES));
+    let metrics = session.read(|s| views::functions::metrics(s.account(), &name));
     html! {
         <div class="place-sections">
+            <Numbers {metrics} />
             <div class="table-scroll">
                 <table class="table">
                     <caption>{ "Invocations, newest first" }</caption>
@@ -83,6 +87,58 @@ pub struct OutcomeProps {
     pub invocation: InvocationRow,
 }
 
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct NumbersProps {
+    metrics: Metrics,
+}
+
+/// The metrics of CloudWatch's namespace AWS/Lambda, over what is remembered.
+#[component]
+fn Numbers(props: &NumbersProps) -> Html {
+    let metrics = &props.metrics;
+    let span = |span: Option<Duration>| span.map_or_else(|| "–".to_owned(), |span| span.to_string());
+    html! {
+        <section class="card" aria-label="Metrics">
+            <dl class="key-values">
+                <dt>{ "Invocations" }</dt><dd>{ metrics.invocations }</dd>
+                <dt>{ "Errors" }</dt><dd>{ metrics.errors }</dd>
+                <dt>{ "Throttles" }</dt><dd>{ metrics.throttles }</dd>
+                <dt>{ "Concurrent executions now" }</dt><dd>{ metrics.running }</dd>
+                <dt>{ "Cold starts" }</dt><dd>{ metrics.cold_starts }</dd>
+                <dt>{ "Duration" }</dt><dd>{ format!("{} on average, {} at most", span(metrics.mean), span(metrics.longest)) }</dd>
+            </dl>
+        </section>
+    }
+}
+
+/// The messages of an invocation that are still in their queue, each with its failure menu.
+#[component]
+fn Messages(props: &OutcomeProps) -> Html {
+    let session = use_session();
+    let Some(url) = &props.invocation.queue_url else { return Html::default() };
+    let held: Vec<String> = session.read(|s| {
+        let ids =
+            props.invocation.message_ids.iter().filter(|id| views::functions::holds_message(s.account(), url, id));
+        ids.map(|id| id.to_string()).collect()
+    });
+    html! {
+        if !held.is_empty() {
+            <h3>{ "Messages still in the queue" }</h3>
+            <ul class="fact-list">
+                { for held.into_iter().map(|message_id| html! {
+                    <li key={message_id.clone()} class="button-row">
+                        <span class="mono-text">{ &message_id }</span>
+                        <FailureMenu
+                            label={format!("Inject a failure into {}", views::words::short_uuid(&message_id))}
+                            target={FaultTarget::Message { queue_url: url.clone(), message_id }}
+                        />
+                    </li>
+                }) }
+            </ul>
+        }
+    }
+}
+
 /// One invocation with its result and its log lines.
 #[component]
 pub fn Outcome(props: &OutcomeProps) -> Html {
@@ -92,8 +148,14 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
             <div class="button-row">
                 <StatusChip status={status(row.state)} label={format!("Executing function: {}", row.state.word().to_lowercase())} />
                 <span class="mono-text">{ row.request_id.to_string() }</span>
-                if let Some(span) = row.duration { <span>{ format!("Duration {span}") }</span> }
+                if let Some(span) = row.duration {
+                    <span>{ format!("Duration {span}") }</span>
+                } else {
+                    <FailureMenu target={FaultTarget::Invocation { request_id: row.request_id.to_string() }} />
+                }
             </div>
+            if let Some(mock) = &row.mock { <p>{ format!("Answered by a mock rule that {mock}.") }</p> }
+            <Messages invocation={row.clone()} />
             if let Some(result) = &row.result { <CodeBlock label="Result" text={views::activity::pretty(result)} /> }
             if let Some(error) = &row.error { <CodeBlock label="Error" text={views::activity::pretty(error)} /> }
             <CodeBlock label="Event" text={views::activity::pretty(&row.event)} />

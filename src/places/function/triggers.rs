@@ -1,20 +1,19 @@
-//! The function's SQS triggers: adding, enabling, disabling, deleting.
+//! The function's SQS triggers: adding, changing, enabling, disabling, deleting.
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
-use views::functions::Trigger;
+use shared_json::json;
+use views::functions::{FunctionView, Trigger};
 use views::target::Target;
 use yew::prelude::*;
 
 use super::FunctionProps;
+use super::mapping_form::MappingForm;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::ConfirmDialog;
-use crate::components::form::{Checkbox, Choice, Select, TextField, Toggle};
 use crate::components::status::Badge;
 use crate::host::session_context::use_session;
-use crate::host::ui::{UiActions, use_ui};
 use crate::places::parts::{PlaceLink, Refusal, trigger_tone};
-use crate::session::{Action, FlashKind, Place};
+use crate::session::Action;
 
 /// The draft that opens the form of a new trigger.
 #[must_use]
@@ -56,16 +55,17 @@ pub fn Triggers(props: &FunctionProps) -> Html {
             if triggers.is_empty() && !*adding { <p>{ "Nothing triggers this function yet." }</p> }
             if !triggers.is_empty() {
                 <ul class="fact-list">
-                    { for triggers.iter().map(|trigger| html! { <li key={trigger.uuid.to_string()}><TriggerItem trigger={trigger.clone()} /></li> }) }
+                    { for triggers.iter().map(|trigger| html! { <li key={trigger.uuid.to_string()}><TriggerItem function={props.function.clone()} trigger={trigger.clone()} /></li> }) }
                 </ul>
             }
-            if *adding { <AddTrigger function={props.function.clone()} {close} /> }
+            if *adding { <MappingForm function={props.function.clone()} {close} /> }
         </section>
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct TriggerProps {
+    function: FunctionView,
     trigger: Trigger,
 }
 
@@ -74,7 +74,16 @@ fn TriggerItem(props: &TriggerProps) -> Html {
     let session = use_session();
     let error = use_state(|| None::<AwsError>);
     let asked = use_state(|| false);
+    let editing = use_state(|| false);
     let trigger = &props.trigger;
+    let edit = {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
+    let end_edit = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
     let switch = {
         let (session, error, uuid, enabled) = (session.clone(), error.clone(), trigger.uuid.clone(), trigger.enabled);
         Callback::from(move |_: MouseEvent| {
@@ -107,6 +116,7 @@ fn TriggerItem(props: &TriggerProps) -> Html {
                 </span>
                 <Badge label={trigger.label()} tone={trigger_tone(trigger.label())} />
                 <div class="button-row">
+                    if !*editing { <Button label="Edit" small=true disabled={!trigger.settled} onclick={edit} /> }
                     <Button label={if trigger.enabled { "Disable" } else { "Enable" }} small=true disabled={!trigger.settled} onclick={switch} />
                     <Button label="Delete trigger" small=true kind={ButtonKind::Danger} disabled={!trigger.settled} onclick={ask} />
                 </div>
@@ -114,104 +124,20 @@ fn TriggerItem(props: &TriggerProps) -> Html {
             <dl class="key-values">
                 <dt>{ "Batch size" }</dt><dd>{ trigger.batch_size }</dd>
                 <dt>{ "Batch window" }</dt><dd>{ format!("{} s", trigger.window_seconds) }</dd>
+                <dt>{ "Maximum concurrency" }</dt><dd>{ trigger.maximum_concurrency.map_or_else(|| "Not set".to_owned(), |n| n.to_string()) }</dd>
+                <dt>{ "Batches at the function" }</dt><dd>{ format!("{} of up to {} now", trigger.batches, trigger.concurrency) }</dd>
+                { for trigger.patterns.iter().enumerate().map(|(n, pattern)| html! {
+                    <><dt>{ format!("Filter {}", n + 1) }</dt><dd class="mono-text">{ pattern.to_string() }</dd></>
+                }) }
                 <dt>{ "Report batch item failures" }</dt><dd>{ if trigger.report_batch_item_failures { "Yes" } else { "No" } }</dd>
                 if let Some(result) = &trigger.last_result { <dt>{ "Last processing result" }</dt><dd>{ result.to_string() }</dd> }
                 <dt>{ "UUID" }</dt><dd class="mono-text">{ trigger.uuid.to_string() }</dd>
             </dl>
             <Refusal error={(*error).clone()} />
+            if *editing { <MappingForm function={props.function.clone()} trigger={trigger.clone()} close={end_edit} /> }
             <ConfirmDialog title="Delete trigger" open={*asked} action="Delete" on_confirm={delete} on_close={close}>
                 <p>{ "The function will no longer be called for messages of this queue. The queue and its messages stay." }</p>
             </ConfirmDialog>
         </div>
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct AddTriggerProps {
-    function: views::functions::FunctionView,
-    close: Callback<()>,
-}
-
-#[component]
-fn AddTrigger(props: &AddTriggerProps) -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let queues: Vec<(String, String)> = session.read(|s| {
-        s.account().queues().queues().map(|queue| (queue.arn().to_owned(), queue.name().to_owned())).collect()
-    });
-    let chosen = use_state(AttrValue::default);
-    let active = use_state(|| true);
-    let batch = use_state(|| AttrValue::Static("10"));
-    let window = use_state(|| AttrValue::Static("0"));
-    let report = use_state(|| false);
-    let error = use_state(|| None::<AwsError>);
-    let queue =
-        if chosen.is_empty() { queues.first().map(|q| q.0.clone()).unwrap_or_default() } else { chosen.to_string() };
-    let number =
-        |text: &str| text.trim().parse::<i64>().map_or_else(|_| Value::string(text.trim()), |number| json!(number));
-    let types: &[&str] = if *report { &["ReportBatchItemFailures"] } else { &[] };
-    let params = json!({"FunctionName": &*props.function.name, "EventSourceArn": queue, "Enabled": *active, "FunctionResponseTypes": types})
-        .with("BatchSize", number(&batch))
-        .with("MaximumBatchingWindowInSeconds", number(&window));
-    let add = {
-        let (session, error, close) = (session.clone(), error.clone(), props.close.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            match session.call("lambda:CreateEventSourceMapping", params.clone()) {
-                Ok(_) => {
-                    session.say(
-                        FlashKind::Success,
-                        "The trigger was added. It is creating and will be enabled in a moment.",
-                    );
-                    close.emit(());
-                }
-                Err(refused) => error.set(Some(refused)),
-            }
-        })
-    };
-    let set = |state: &UseStateHandle<AttrValue>| {
-        let state = state.clone();
-        Callback::from(move |text: AttrValue| state.set(text))
-    };
-    let set_flag = |state: &UseStateHandle<bool>| {
-        let state = state.clone();
-        Callback::from(move |flag: bool| state.set(flag))
-    };
-    let new_queue = Callback::from(move |_: MouseEvent| ui.go(Place::NewQueue));
-    let hint = error.as_ref().and_then(|error| {
-        let text = if error.message.contains("visibility timeout") {
-            "Raise the queue's visibility timeout or lower the function's timeout."
-        } else if error.message.contains("execution role does not have permissions") {
-            "Attach AWSLambdaSQSQueueExecutionRole to the function's role."
-        } else {
-            return None;
-        };
-        Some(AttrValue::Static(text))
-    });
-    html! {
-        <form class="form card" onsubmit={add}>
-            <h3>{ "Add trigger" }</h3>
-            <Select label="Source" choices={vec![Choice::new("sqs", "SQS")]} selected="sqs" on_select={Callback::noop()} />
-            if queues.is_empty() {
-                <p>{ "There is no queue yet." }</p>
-                <div><Button label="Create queue" onclick={new_queue} /></div>
-            } else {
-                <Select label="SQS queue" choices={queues.iter().map(|(arn, name)| Choice::new(arn.clone(), name.clone())).collect::<Vec<_>>()} selected={queue} on_select={set(&chosen)} />
-            }
-            <Toggle label="Activate trigger" checked={*active} on_change={set_flag(&active)} />
-            <div class="form-row">
-                <TextField label="Batch size" help="1 to 10,000 messages" value={(*batch).clone()} on_input={set(&batch)} input_type="number" min="1" />
-                <TextField label="Batch window" help="0 to 300 seconds" value={(*window).clone()} on_input={set(&window)} input_type="number" min="0" max="300" />
-            </div>
-            <Checkbox
-                label="Report batch item failures" checked={*report} on_change={set_flag(&report)}
-                help="The function names the messages that failed; only those come back."
-            />
-            <Refusal error={(*error).clone()} {hint} />
-            <div class="button-row">
-                <Button label="Add" kind={ButtonKind::Primary} submit=true disabled={queues.is_empty()} />
-                <Button label="Cancel" onclick={props.close.reform(|_: MouseEvent| ())} />
-            </div>
-        </form>
     }
 }

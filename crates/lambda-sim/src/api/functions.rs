@@ -40,6 +40,30 @@ const RESERVED_KEYS: [&str; 20] = [
     "LAMBDA_RUNTIME_DIR",
 ];
 
+/// Functions in one answer.
+const PAGE: u32 = 50;
+
+/// A queue or a topic; an empty ARN takes it away.
+fn dead_letter_arn(config: &Value, facts: &CallFacts) -> Result<Option<Rc<str>>, AwsError> {
+    let Some(arn) = text(config, "TargetArn")?.filter(|arn| !arn.is_empty()) else { return Ok(None) };
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let service = match parts[..] {
+        ["arn", _, service @ ("sqs" | "sns"), _, _, name] if !name.is_empty() => service,
+        _ => {
+            let pattern = r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
+            let rule = format!("Member must satisfy regular expression pattern: {pattern}");
+            return Err(constraint(Some(arn), "deadLetterConfig.targetArn", &rule));
+        }
+    };
+    if facts.denied_target.as_deref() == Some(arn) {
+        let (action, service) = if service == "sns" { ("Publish", "SNS") } else { ("SendMessage", "SQS") };
+        return Err(invalid(format!(
+            "The provided execution role does not have permissions to call {action} on {service}"
+        )));
+    }
+    Ok(Some(arn.into()))
+}
+
 /// The name in a name, a partial ARN or an ARN, with or without a qualifier.
 fn bare_name(text: &str) -> &str {
     let parts: Vec<&str> = text.split(':').collect();
@@ -117,6 +141,7 @@ impl Functions {
             timeout_seconds: 3,
             memory_mb: 128,
             environment_variables: Vec::new(),
+            dead_letter_arn: None,
             strict_modules: false,
             file_name: "index.mjs".to_owned(),
             source_text: "".into(),
@@ -137,6 +162,7 @@ impl Functions {
             revision_id: self.seed.uuid(),
             revision: self.next_id(),
             reserved_concurrent_executions: None,
+            event_invoke: None,
         };
         let answer = function.to_value();
         self.functions.insert(name, function);
@@ -192,6 +218,9 @@ impl Functions {
         }
         if let Some(environment) = params.get("Environment") {
             configuration.environment_variables = self.environment_variables(&environment["Variables"])?;
+        }
+        if let Some(config) = params.get("DeadLetterConfig").filter(|config| !config.is_null()) {
+            configuration.dead_letter_arn = dead_letter_arn(config, facts)?;
         }
         Ok(configuration)
     }
@@ -323,9 +352,18 @@ impl Functions {
         Ok(self.named_function(params)?.to_value())
     }
 
-    pub(super) fn list_functions(&self) -> Value {
-        let functions = self.functions.values().map(Function::to_value).collect();
-        Value::object([("Functions", Value::array(functions))])
+    /// Fifty in one answer; `Marker` is the name that the last page ended with.
+    pub(super) fn list_functions(&self, params: &Value) -> Result<Value, AwsError> {
+        let most = number(params, "MaxItems", 1, 10_000)?.unwrap_or(PAGE).min(PAGE) as usize;
+        let marker = text(params, "Marker")?.filter(|marker| !marker.is_empty());
+        let after = self.functions.values().filter(|f| marker.is_none_or(|marker| &*f.name > marker));
+        let mut found: Vec<&Function> = after.take(most + 1).collect();
+        let more = found.len() > most;
+        found.truncate(most);
+        let last = found.last().filter(|_| more).map(|function| Value::from(function.name.clone()));
+        let functions = found.into_iter().map(Function::to_value).collect();
+        let answer = Value::object([("Functions", Value::array(functions))]);
+        Ok(last.map_or(answer.clone(), |last| answer.with("NextMarker", last)))
     }
 
     /// Running invocations go on; the function's mappings stay and find nothing to call, as on AWS.

@@ -9,7 +9,6 @@ use virtual_time::Timestamp;
 use super::params::{constraint, text};
 use crate::invocation::InvocationSource;
 use crate::machine::Functions;
-use crate::run::throttled;
 
 impl Functions {
     /// `None`: the answer comes when the function has ended.
@@ -39,7 +38,10 @@ impl Functions {
             _ => {
                 let request_id = self.seed.uuid().into();
                 let source = InvocationSource::Call { call, log_tail };
-                self.start_invocation(now, &function, request_id, payload, source).map(|_| None).ok_or_else(throttled)
+                match self.start_invocation(now, &function, request_id, payload, source) {
+                    Ok(_) => Ok(None),
+                    Err(refused) => Err(refused.told()),
+                }
             }
         }
     }

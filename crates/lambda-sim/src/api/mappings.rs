@@ -3,81 +3,18 @@
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
-use super::params::{constraint, flag, invalid, not_found, number, required, text};
+use super::mapping_settings::Settings;
+use super::params::{invalid, not_found, number, required, text};
 use crate::io::CallFacts;
 use crate::machine::Functions;
 use crate::mapping::{EventSourceMapping, MappingState};
+use crate::scaling::Scaling;
 
-/// The settings that a change may touch, as far as the caller gave them.
-struct Settings {
-    enabled: bool,
-    batch_size: u32,
-    window_seconds: u32,
-    maximum_concurrency: Option<u32>,
-    report_batch_item_failures: bool,
-}
-
-impl Settings {
-    fn read(params: &Value, before: Settings, fifo: bool) -> Result<Settings, AwsError> {
-        for member in ["FilterCriteria", "ProvisionedPollerConfig"] {
-            if params.get(member).and_then(Value::as_object).is_some_and(|members| !members.is_empty()) {
-                return Err(invalid(format!("{member} is not simulated.")));
-            }
-        }
-        let maximum_concurrency = match params.get("ScalingConfig") {
-            None => before.maximum_concurrency,
-            Some(config) => number(config, "MaximumConcurrency", 2, 1_000).map_err(in_scaling_config)?,
-        };
-        let report_batch_item_failures = match params.get("FunctionResponseTypes").and_then(Value::as_array) {
-            None => before.report_batch_item_failures,
-            Some(types) => {
-                if types.iter().any(|name| name.as_str() != Some("ReportBatchItemFailures")) {
-                    let given = Value::array(types.to_vec()).to_string();
-                    let rule = "Member must satisfy constraint: [Member must satisfy enum value set: \
-                                [ReportBatchItemFailures]]";
-                    return Err(constraint(Some(&given), "functionResponseTypes", rule));
-                }
-                !types.is_empty()
-            }
-        };
-        let settings = Settings {
-            enabled: flag(params, "Enabled")?.unwrap_or(before.enabled),
-            batch_size: number(params, "BatchSize", 1, 10_000)?.unwrap_or(before.batch_size),
-            window_seconds: number(params, "MaximumBatchingWindowInSeconds", 0, 300)?.unwrap_or(before.window_seconds),
-            maximum_concurrency,
-            report_batch_item_failures,
-        };
-        if fifo && settings.window_seconds > 0 {
-            return Err(invalid("Batching window is not supported for FIFO queues"));
-        }
-        if settings.batch_size > 10 && fifo {
-            return Err(invalid("Batch size must be less than or equal to 10 for FIFO queues"));
-        }
-        if settings.batch_size > 10 && settings.window_seconds == 0 {
-            return Err(invalid(
-                "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
-            ));
-        }
-        Ok(settings)
-    }
-
-    fn apply(&self, mapping: &mut EventSourceMapping) {
-        mapping.enabled = self.enabled;
-        mapping.batch_size = self.batch_size;
-        mapping.maximum_batching_window_seconds = self.window_seconds;
-        mapping.maximum_concurrency = self.maximum_concurrency;
-        mapping.report_batch_item_failures = self.report_batch_item_failures;
-    }
-}
-
-/// Lambda names a nested member with its path.
-fn in_scaling_config(mut error: AwsError) -> AwsError {
-    error.message = error.message.replace("'maximumConcurrency'", "'scalingConfig.maximumConcurrency'");
-    error
-}
+/// Mappings in one answer.
+const PAGE: u32 = 100;
 
 /// What the queue and the role must allow.
 fn check_facts(facts: &CallFacts, timeout_seconds: u32) -> Result<(), AwsError> {
@@ -127,14 +64,7 @@ impl Functions {
         let function = self.named_function(params)?;
         let (function_name, function_arn) = (function.name.clone(), function.arn.clone());
         let timeout_seconds = function.configuration.timeout_seconds;
-        let defaults = Settings {
-            enabled: true,
-            batch_size: 10,
-            window_seconds: 0,
-            maximum_concurrency: None,
-            report_batch_item_failures: false,
-        };
-        let settings = Settings::read(params, defaults, queue_arn.ends_with(".fifo"))?;
+        let settings = Settings::new().changed(params, queue_arn.ends_with(".fifo"))?;
         check_facts(facts, timeout_seconds)?;
         self.check_duplicate(queue_arn, &function_name, None)?;
         let uuid: Rc<str> = self.seed.uuid().into();
@@ -151,6 +81,7 @@ impl Functions {
             maximum_batching_window_seconds: 0,
             maximum_concurrency: None,
             report_batch_item_failures: false,
+            filters: Rc::default(),
             state: MappingState::Creating,
             last_modified: now,
             last_processing_result: None,
@@ -159,6 +90,7 @@ impl Functions {
             rest: None,
             backoff: Duration::ZERO,
             batches: 0,
+            scaling: Scaling::new(self.options.limits.mapping_batches),
             gathered: Vec::new(),
             window: None,
         };
@@ -198,14 +130,7 @@ impl Functions {
         }
         let (uuid, queue_arn) = (mapping.uuid.clone(), mapping.event_source_arn.clone());
         let was_enabled = mapping.enabled;
-        let before = Settings {
-            enabled: mapping.enabled,
-            batch_size: mapping.batch_size,
-            window_seconds: mapping.maximum_batching_window_seconds,
-            maximum_concurrency: mapping.maximum_concurrency,
-            report_batch_item_failures: mapping.report_batch_item_failures,
-        };
-        let settings = Settings::read(params, before, queue_arn.ends_with(".fifo"))?;
+        let settings = Settings::of(mapping).changed(params, queue_arn.ends_with(".fifo"))?;
         let (function_name, function_arn) = match params.get("FunctionName") {
             Some(_) => {
                 let function = self.named_function(params)?;
@@ -237,16 +162,28 @@ impl Functions {
         Ok(self.named_mapping(params)?.to_value())
     }
 
-    /// A function's mappings are listed even when it is gone.
+    /// A function's mappings are listed even when it is gone. `Marker` is the UUID that the last page ended with.
     pub(super) fn list_event_source_mappings(&self, params: &Value) -> Result<Value, AwsError> {
         let queue_arn = text(params, "EventSourceArn")?;
-        let function = text(params, "FunctionName")?;
+        let function = text(params, "FunctionName")?.map(|name| self.function_arn(name));
+        let most = number(params, "MaxItems", 1, 10_000)?.unwrap_or(PAGE).min(PAGE) as usize;
+        let marker = text(params, "Marker")?.filter(|marker| !marker.is_empty());
+        if marker.is_some_and(|marker| !self.mappings.contains_key(marker)) {
+            // Guessed: AWS's markers are opaque.
+            return Err(invalid("Invalid marker"));
+        }
         let wanted = |mapping: &&EventSourceMapping| {
             queue_arn.is_none_or(|arn| arn == &*mapping.event_source_arn)
-                && function.is_none_or(|name| name == &*mapping.function_name || name == &*mapping.function_arn)
+                && function.as_ref().is_none_or(|arn| **arn == *mapping.function_arn)
+                && marker.is_none_or(|marker| &*mapping.uuid > marker)
         };
-        let found = self.mappings.values().filter(wanted).map(EventSourceMapping::to_value).collect();
-        Ok(json!({"EventSourceMappings": &Value::array(found)}))
+        let mut found: Vec<&EventSourceMapping> = self.mappings.values().filter(wanted).take(most + 1).collect();
+        let more = found.len() > most;
+        found.truncate(most);
+        let listed = found.iter().map(|mapping| mapping.to_value()).collect();
+        let answer = Value::object([("EventSourceMappings", Value::array(listed))]);
+        let last = found.last().filter(|_| more);
+        Ok(last.map_or(answer.clone(), |last| answer.with("NextMarker", Value::from(last.uuid.clone()))))
     }
 
     pub(super) fn delete_event_source_mapping(&mut self, now: Timestamp, params: &Value) -> Result<Value, AwsError> {

@@ -1,7 +1,9 @@
 //! Lambda's API: one function for each action, by its real name. Callers are authorized already.
 
+mod event_invoke;
 mod functions;
 mod invoke;
+mod mapping_settings;
 mod mappings;
 mod params;
 
@@ -20,11 +22,16 @@ impl Functions {
             "UpdateFunctionConfiguration" => self.update_function_configuration(now, params, facts),
             "GetFunction" => self.get_function(params),
             "GetFunctionConfiguration" => self.get_function_configuration(params),
-            "ListFunctions" => Ok(self.list_functions()),
+            "ListFunctions" => self.list_functions(params),
             "DeleteFunction" => self.delete_function(params),
             "PutFunctionConcurrency" => self.put_function_concurrency(params),
             "GetFunctionConcurrency" => self.get_function_concurrency(params),
             "DeleteFunctionConcurrency" => self.delete_function_concurrency(params),
+            "PutFunctionEventInvokeConfig" => self.put_event_invoke_config(now, params, facts, false),
+            "UpdateFunctionEventInvokeConfig" => self.put_event_invoke_config(now, params, facts, true),
+            "GetFunctionEventInvokeConfig" => self.get_event_invoke_config(params),
+            "ListFunctionEventInvokeConfigs" => self.list_event_invoke_configs(params),
+            "DeleteFunctionEventInvokeConfig" => self.delete_event_invoke_config(params),
             "CreateEventSourceMapping" => self.create_event_source_mapping(now, params, facts),
             "UpdateEventSourceMapping" => self.update_event_source_mapping(now, params, facts),
             "GetEventSourceMapping" => self.get_event_source_mapping(params),

@@ -31,6 +31,7 @@ pub fn facts() -> CallFacts {
         missing_permission: None,
         queue_exists: Some(true),
         queue_visibility_seconds: Some(30),
+        ..CallFacts::default()
     }
 }
 
@@ -78,6 +79,8 @@ pub fn host(mut invoked: impl FnMut(&Command) -> Turn + 'static) -> Host {
 #[derive(Clone, Debug)]
 struct Message {
     id: String,
+    body: String,
+    group: Option<String>,
     visible_at: Timestamp,
     receives: u64,
 }
@@ -95,7 +98,9 @@ pub struct World {
     pub cancelled: usize,
     pub traces: Vec<LambdaTrace>,
     messages: Vec<Message>,
-    polls: VecDeque<(u64, Timestamp, usize)>,
+    /// The queue's visibility timeout, when a poll sets none.
+    pub visibility_seconds: u64,
+    polls: VecDeque<(u64, Timestamp, usize, u64)>,
     pending: Vec<(Timestamp, u64, Result<Value, AwsError>)>,
     next_call: u64,
 }
@@ -119,6 +124,7 @@ impl World {
             cancelled: 0,
             traces: Vec::new(),
             messages: Vec::new(),
+            visibility_seconds: 30,
             polls: VecDeque::new(),
             pending: Vec::new(),
             next_call: 0,
@@ -162,7 +168,30 @@ impl World {
 
     pub fn send(&mut self, ids: &[&str]) {
         for id in ids {
-            self.messages.push(Message { id: (*id).to_owned(), visible_at: self.now, receives: 0 });
+            self.put(id, "{}", None);
+        }
+        self.serve_polls();
+        self.settle();
+    }
+
+    fn put(&mut self, id: &str, body: &str, group: Option<&str>) {
+        let (id, body, group) = (id.to_owned(), body.to_owned(), group.map(str::to_owned));
+        self.messages.push(Message { id, body, group, visible_at: self.now, receives: 0 });
+    }
+
+    /// Sends messages with these bodies.
+    pub fn send_bodies(&mut self, messages: &[(&str, &str)]) {
+        for (id, body) in messages {
+            self.put(id, body, None);
+        }
+        self.serve_polls();
+        self.settle();
+    }
+
+    /// Sends messages of a FIFO queue with their groups.
+    pub fn send_grouped(&mut self, messages: &[(&str, &str)]) {
+        for (id, group) in messages {
+            self.put(id, "{}", Some(group));
         }
         self.serve_polls();
         self.settle();
@@ -178,7 +207,7 @@ impl World {
         for _ in 0..100_000 {
             let queue =
                 self.messages.iter().map(|m| m.visible_at).filter(|at| *at > self.now && !self.polls.is_empty());
-            let polls = self.polls.iter().map(|(_, until, _)| *until);
+            let polls = self.polls.iter().map(|(_, until, ..)| *until);
             let pending = self.pending.iter().map(|(at, ..)| *at);
             let next = queue.chain(polls).chain(pending).chain(self.functions.next_wakeup()).min();
             let Some(next) = next.filter(|next| *next <= end) else {
@@ -200,17 +229,31 @@ impl World {
 
     fn serve_polls(&mut self) {
         let mut polls = std::mem::take(&mut self.polls);
-        polls.retain(|(request, until, most)| {
+        polls.retain(|(request, until, most, visibility)| {
             let mut taken = Vec::new();
-            for message in self.messages.iter_mut().filter(|m| m.visible_at <= self.now).take(*most) {
-                message.visible_at = self.now + Duration::from_secs(30);
+            // A group of a FIFO queue is blocked while one of its messages is in flight.
+            let flying = |m: &&Message| m.visible_at > self.now && m.receives > 0;
+            let blocked: Vec<Option<String>> = self.messages.iter().filter(flying).map(|m| m.group.clone()).collect();
+            let free =
+                |m: &&mut Message| m.visible_at <= self.now && (m.group.is_none() || !blocked.contains(&m.group));
+            for message in self.messages.iter_mut().filter(free).take(*most) {
+                message.visible_at = self.now + Duration::from_secs(*visibility);
                 message.receives += 1;
-                taken.push(json!({"MessageId": &message.id, "ReceiptHandle": format!("{}#{}", message.id, message.receives),
-                    "Body": "{}", "MD5OfBody": "x", "Attributes": {"ApproximateReceiveCount": message.receives.to_string()}}));
+                let mut attributes = json!({"ApproximateReceiveCount": message.receives.to_string()});
+                if let Some(group) = &message.group {
+                    attributes = attributes.with("MessageGroupId", Value::string(group));
+                }
+                let handle = format!("{}#{}", message.id, message.receives);
+                taken.push(
+                    json!({"MessageId": &message.id, "ReceiptHandle": handle,
+                    "Body": &message.body, "MD5OfBody": "x"})
+                    .with("Attributes", attributes),
+                );
             }
             let over = !taken.is_empty() || *until <= self.now;
             if over {
-                let answer = if taken.is_empty() { json!({}) } else { Value::object([("Messages", Value::array(taken))]) };
+                let answer =
+                    if taken.is_empty() { json!({}) } else { Value::object([("Messages", Value::array(taken))]) };
                 self.pending.push((self.now, *request, Ok(answer)));
             }
             !over
@@ -240,7 +283,9 @@ impl World {
                         ("sqs:ReceiveMessage", None) => {
                             let wait = params["WaitTimeSeconds"].as_i64().unwrap() as u64;
                             let most = params["MaxNumberOfMessages"].as_i64().unwrap() as usize;
-                            self.polls.push_back((request, self.now + Duration::from_secs(wait), most));
+                            let visibility = params["VisibilityTimeout"].as_i64().map(|seconds| seconds as u64);
+                            let visibility = visibility.unwrap_or(self.visibility_seconds);
+                            self.polls.push_back((request, self.now + Duration::from_secs(wait), most, visibility));
                             self.serve_polls();
                         }
                         ("sqs:DeleteMessageBatch", _) => {

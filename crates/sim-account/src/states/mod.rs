@@ -377,6 +377,10 @@ impl States {
         self.executions.get(index)?.tasks.get(&task)
     }
 
+    pub(crate) fn token_of(&self, index: usize, task: TaskId) -> Option<Rc<str>> {
+        self.tokens.of_task(index, task)
+    }
+
     pub(crate) fn close_task(&mut self, index: usize, task: TaskId) {
         self.executions[index].tasks.remove(&task);
         self.tokens.close_task(index, task);

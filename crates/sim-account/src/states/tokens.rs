@@ -40,6 +40,14 @@ impl Tokens {
         self.by_text.get(token).map(|t| (t.execution, t.task))
     }
 
+    /// The token that was issued last for a task, answered or not.
+    pub fn of_task(&self, execution: usize, task: TaskId) -> Option<Rc<str>> {
+        if let Some(token) = self.open.get(&(execution, task)) {
+            return Some(token.clone());
+        }
+        self.by_text.iter().find(|(_, t)| (t.execution, t.task) == (execution, task)).map(|(text, _)| text.clone())
+    }
+
     pub fn is_open(&self, execution: usize, task: TaskId) -> bool {
         self.open.contains_key(&(execution, task))
     }

@@ -19,7 +19,7 @@ struct Names {
 
 /// The task's error for the service's.
 pub(super) fn refusal(resource: &Resource, state_name: &str, error: &AwsError, request_id: &str) -> ErrorOutput {
-    let AwsError { code, message, http_status } = error;
+    let AwsError { code, message, http_status, .. } = error;
     if code == "UnknownOperationException" {
         return not_simulated(&format!("{}:{}", resource.resource_type(), resource.action), state_name);
     }

@@ -205,6 +205,7 @@ fn kind_name(kind: &MovementKind) -> &'static str {
         MovementKind::Purged => "purged",
         MovementKind::DeadLettered { .. } => "dead-lettered",
         MovementKind::Redriven { .. } => "redriven",
+        MovementKind::Faulted { deed } => deed,
         MovementKind::QueueDeleted => "queue-deleted",
     }
 }

@@ -96,6 +96,7 @@ fn gone(kind: &MovementKind) -> (Tone, String) {
             (Tone::Bad, "Its receiver deleted it without answering the token. Nobody else will get it.".into())
         }
         MovementKind::Purged => (Tone::Bad, "The queue was purged. Nobody has the token any more.".into()),
+        MovementKind::Faulted { deed } => (Tone::Bad, format!("It was {deed} by a fault that you injected.")),
         MovementKind::DeadLettered { to } => {
             (Tone::Bad, format!("It was received too often and moved to {}.", name_of(to)))
         }

@@ -187,7 +187,9 @@ fn stays(movements: &[&Movement], id: &str, now: Timestamp) -> Vec<Span> {
             }
             MovementKind::Received { .. } => Some((BarKind::InProgress, "in flight")),
             MovementKind::VisibilityChanged { .. } => continue,
+            MovementKind::Faulted { deed } if *deed != "dropped" => continue,
             MovementKind::Deleted
+            | MovementKind::Faulted { .. }
             | MovementKind::Expired
             | MovementKind::Purged
             | MovementKind::DeadLettered { .. }
