@@ -28,7 +28,7 @@ async fn test_events_are_kept_by_name() {
     page.wait_until_gone("main > heading", "The event must be JSON").await;
     page.click("main > button", "Invoke").await;
     page.wait_for_text("Executing function: failed").await;
-    page.wait_for_text_of("group", "Error", "InvalidToken").await;
+    page.wait_for_text_of("group", "Error", "ValidationException").await;
     page.click("main > tab", "Monitor").await;
     page.wait_for_text_of("region", "Metrics", "Errors 1").await;
     page.assert_no_console_errors().await;
@@ -45,9 +45,9 @@ async fn a_trigger_is_changed_and_its_filters_are_checked() {
     page.replace_text("region «Triggers» > spinbutton", "Batch size", "20").await;
     page.wait_for_text("Maximum batch window in seconds must be greater than 0").await;
     page.replace_text("region «Triggers» > spinbutton", "Batch size", "5").await;
-    page.replace_text("region «Triggers» > spinbutton", "Maximum concurrency – optional", "1").await;
+    page.replace_text("region «Triggers» > spinbutton", "Maximum concurrency…", "1").await;
     page.wait_for_text("Member must have value greater than or equal to 2").await;
-    page.replace_text("region «Triggers» > spinbutton", "Maximum concurrency – optional", "3").await;
+    page.replace_text("region «Triggers» > spinbutton", "Maximum concurrency…", "3").await;
     page.click("region «Triggers» > button", "Add filter").await;
     page.replace_text("region «Triggers» > textbox", "Filter 1", r#"{ "body": { "loaf": "rye" } }"#).await;
     page.wait_for_text("Invalid filter pattern definition. body.loaf: the value of a field must be a list").await;
