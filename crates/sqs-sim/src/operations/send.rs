@@ -91,6 +91,7 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         body: draft.body,
         md5,
         sender_id: call.principal.into(),
+        sent_by: call.call,
         sent_at: call.now,
         state,
         receive_count: 0,
@@ -105,8 +106,10 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         trace_header: draft.trace_header,
         dead_letter_source_arn: None,
         receptions_here: 0,
+        arrived_at: call.now,
     };
     let sequence_number = queue.insert(call.now, message, outbox);
+    queue.metrics.sent(call.now);
     if let (Some(deduplication), Some(number)) = (&deduplication_id, sequence_number) {
         queue.deduplication.remember(call.now, scope.as_ref(), deduplication, id, number.clone());
         answer = answer.with("SequenceNumber", Value::String(number));
