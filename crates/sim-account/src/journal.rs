@@ -81,12 +81,22 @@ impl Journal {
     /// A call by its id, while it is kept.
     #[must_use]
     pub fn call(&self, id: u64) -> Option<&CallRecord> {
-        let index = self.calls.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        let (_, entry) = self.calls.get(index)?;
-        match &self.entries.get(entry.checked_sub(self.dropped)?)?.what {
+        match &self.entry_of(id)?.what {
             What::Call(record) => Some(record),
             What::Moved(_) | What::Lambda(_) => None,
         }
+    }
+
+    /// When a call was made, while it is kept.
+    #[must_use]
+    pub fn made_at(&self, call: u64) -> Option<Timestamp> {
+        self.entry_of(call).map(|entry| entry.at)
+    }
+
+    fn entry_of(&self, call: u64) -> Option<&JournalEntry> {
+        let index = self.calls.binary_search_by_key(&call, |(id, _)| *id).ok()?;
+        let (_, entry) = self.calls.get(index)?;
+        self.entries.get(entry.checked_sub(self.dropped)?)
     }
 
     /// The call that was made last, while it is kept.
