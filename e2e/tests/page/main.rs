@@ -4,5 +4,6 @@ mod editing;
 mod first_visit;
 mod looks;
 mod nested;
+mod queues;
 mod runs;
 mod tutorial;
