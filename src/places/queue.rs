@@ -83,7 +83,7 @@ pub fn QueuePage(props: &QueuePageProps) -> Html {
         <div class="place">
             <Head queue={queue.clone()} />
             <Tabs label="Queue" tabs={tabs.to_vec()} {selected} {on_select} />
-            <TabPanel id={selected} class={classes!((props.tab != QueueTab::Messages).then_some("pane-padded"))}>
+            <TabPanel key={selected} id={selected} class={classes!((props.tab != QueueTab::Messages).then_some("pane-padded"))}>
                 { match props.tab {
                     QueueTab::Messages => html! { <><Lanes name={name.clone()} /><Gone {name} /></> },
                     QueueTab::SendReceive => html! {

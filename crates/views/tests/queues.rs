@@ -54,7 +54,10 @@ fn a_group_is_blocked_by_its_oldest_message_and_says_until_when() {
     assert_eq!(shown(&account), [("a".to_owned(), 2, true), ("b".to_owned(), 1, false)]);
     let view = groups::view(&account, "Loaves.fifo").unwrap();
     let blocked = view.groups[0].blocked.clone().unwrap();
-    assert_eq!((blocked.why, blocked.until), ("its oldest message is in flight", account.now() + Duration::from_secs(30)));
+    assert_eq!(
+        (blocked.why, blocked.until),
+        ("its oldest message is in flight", account.now() + Duration::from_secs(30))
+    );
     assert_eq!(blocked.holder.unwrap().text, "you");
     let kinds: Vec<LaneKind> = view.groups[0].cards.iter().map(|card| card.kind).collect();
     assert_eq!(kinds, [LaneKind::InFlight, LaneKind::Available]);
@@ -114,7 +117,10 @@ fn dead_letters_are_counted_at_both_ends_and_come_back() {
     }
     let policy = dead_letters::view(&account, "Bread").unwrap().policy.unwrap();
     assert_eq!((&*policy.name, policy.letters, policy.exists), ("Stale", 1, true));
-    assert_eq!(lanes::lanes(&account, "Bread").last().map(|lane| (lane.kind, lane.count)), Some((LaneKind::DeadLetter, 1)));
+    assert_eq!(
+        lanes::lanes(&account, "Bread").last().map(|lane| (lane.kind, lane.count)),
+        Some((LaneKind::DeadLetter, 1))
+    );
     let there = dead_letters::view(&account, "Stale").unwrap();
     assert_eq!((there.sources, there.allow, there.available), (vec![("Bread".to_owned(), 1)], Allow::All, 1));
 

@@ -108,7 +108,7 @@ async fn the_form_of_a_new_queue_refuses_as_aws_does_before_and_after() {
     page.click("main > button", "Create queue").await;
     page.by_role_name("main > heading", "Bread").await;
     page.click(QUEUE_TAB, "Access policy").await;
-    page.replace_text("main > textbox", "Access policy as JSON – optional", "[1]").await;
+    page.replace_text("main > textbox", "Access policy as JSON…", "[1]").await;
     page.wait_for_text("Invalid value for the parameter Policy.").await;
     page.type_text("form «Add a permission» > textbox", "Label", "partner").await;
     page.type_text("form «Add a permission» > textbox", "AWS account IDs", "111122223333").await;
