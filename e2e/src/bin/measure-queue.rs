@@ -50,8 +50,8 @@ async fn main() {
         let lane = format!("Available: {}", made * A_CLICK);
         page.by_role_name("region", &lane).await;
     }
-    // What was made is kept before anything is measured.
-    page.wait_for_text("· saved").await;
+    // The sending is over before anything is measured.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     let things = [
         ("Messages, time goes on", "Messages…", ""),
         ("sending", "Send and receive messages", "Send message"),
