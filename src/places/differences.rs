@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// Feature, whether it is simulated, and what differs.
-const ROWS: [(&str, &str, &str); 22] = [
+const ROWS: &[(&str, &str, &str)] = &[
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
     ("Express workflows", "Simulated", "Their history can be looked at here; on AWS it goes to CloudWatch Logs."),
     (
@@ -29,8 +29,28 @@ const ROWS: [(&str, &str, &str); 22] = [
         "Simulated",
         "A poll always finds the oldest available messages; on AWS it may miss some, and order may vary.",
     ),
-    ("FIFO queues", "Not yet", "Only the type Standard can be created."),
-    ("Dead-letter queues", "Simulated", "Redrive back to the source queue is not there yet."),
+    (
+        "FIFO queues",
+        "Simulated",
+        "Calls are never throttled, whatever the throughput limit says. A group whose message comes back stands behind \
+         the groups that waited.",
+    ),
+    ("Fair queues", "Not simulated", "A message group id on a standard queue is kept and shown; it changes no order."),
+    (
+        "Dead-letter queues and redrive",
+        "Simulated",
+        "Without a pace of its own a redrive moves 500 messages a second; AWS chooses and changes it.",
+    ),
+    (
+        "Encryption of queues",
+        "Kept only",
+        "The setting is stored and given back; nothing is encrypted, no key is asked for.",
+    ),
+    (
+        "Queue metrics",
+        "Simulated",
+        "From one point a second; CloudWatch has one a minute, some minutes late. There are no alarms.",
+    ),
     ("Queue access policies", "Partly", "They are kept and shown, but only identity-based policies decide."),
     (
         "Functions in Node.js",

@@ -21,7 +21,7 @@ use workspace::Project;
 pub use action::Action;
 pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
-pub use place::{FunctionTab, MachineTab, Place};
+pub use place::{FunctionTab, MachineTab, Place, QueueTab};
 pub use playback::{Playback, Speed};
 
 use handlers::Environments;

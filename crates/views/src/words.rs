@@ -52,6 +52,13 @@ pub fn short_id(id: &str) -> String {
     }
 }
 
+/// The last characters of an id that begins like all others.
+#[must_use]
+pub fn tail(id: &str, characters: usize) -> &str {
+    let start = id.char_indices().rev().take(characters).last().map_or(id.len(), |(index, _)| index);
+    id.get(start..).unwrap_or(id)
+}
+
 /// The first group of a UUID.
 #[must_use]
 pub fn short_uuid(id: &str) -> &str {
@@ -88,6 +95,7 @@ mod tests {
             assert_eq!(shortened(text, most), short, "{text}");
         }
         assert_eq!(short_id("AQBAAAAKgAAMGzE7"), "AQBAAA…GzE7");
+        assert_eq!((tail("18850", 2), tail("é", 5), tail("", 1)), ("50", "é", ""));
         assert_eq!(name_of("arn:aws:iam::123456789012:role/service-role/one"), "one");
     }
 }

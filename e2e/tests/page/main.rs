@@ -5,5 +5,6 @@ mod first_visit;
 mod functions;
 mod looks;
 mod nested;
+mod queues;
 mod runs;
 mod tutorial;
