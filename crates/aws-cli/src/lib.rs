@@ -93,9 +93,13 @@ pub enum Resource {
     SecretId,
 }
 
-/// Every action that a command describes, as `sqs:SendMessage`.
+/// All actions that AWS's model of a service has: the service's prefix, the action, and whether a command describes it.
 #[must_use]
-pub fn actions() -> Vec<String> {
-    let services = table::services().filter_map(table::Service::find);
-    services.flat_map(|s| s.actions.iter().map(|a| format!("{}:{}", s.prefix, a.name)).collect::<Vec<_>>()).collect()
+pub fn known_actions() -> Vec<(&'static str, &'static str, bool)> {
+    let mut known = Vec::new();
+    for service in table::services().filter_map(table::Service::find) {
+        known.extend(service.actions.iter().map(|action| (service.prefix, action.name, true)));
+        known.extend(service.other_names().map(|name| (service.prefix, name, false)));
+    }
+    known
 }

@@ -96,7 +96,11 @@ impl Service {
 
     /// Commands of actions that AWS has and that are not described here.
     pub(crate) fn others(&self) -> impl Iterator<Item = String> {
-        self.others.split(' ').filter(|name| !name.is_empty()).map(kebab)
+        self.other_names().map(kebab)
+    }
+
+    pub(crate) fn other_names(&self) -> impl Iterator<Item = &'static str> {
+        self.others.split(' ').filter(|name| !name.is_empty())
     }
 
     pub(crate) fn members(&self, structure: usize) -> impl Iterator<Item = Member> {

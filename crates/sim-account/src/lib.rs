@@ -33,6 +33,7 @@ mod permissions;
 mod replay;
 mod snapshot;
 mod states;
+mod sts;
 mod tasks;
 
 pub use account::{Account, Called, HostRequest, Progress};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use shared_json::Value;
-use sim_account::{Account, CallRecord, Caller, LimitProfile, What};
+use sim_account::{Account, CallRecord, Caller, What};
 use sqs_sim::{Message, MessageState, MovementKind, Queue, Queues, QueuesOptions, SqsLimits};
 use virtual_time::{Duration, Timestamp};
 
@@ -359,10 +359,7 @@ pub fn refusal_of_new(account: &Account, params: &Value) -> Option<aws_protocol:
 /// SQS's quotas in this account's year.
 #[must_use]
 pub fn limits(account: &Account) -> SqsLimits {
-    match account.options().limits {
-        LimitProfile::Aws2023 => SqsLimits::aws_2023(),
-        LimitProfile::Aws2026 => SqsLimits::aws_2026(),
-    }
+    account.options().limits.sqs()
 }
 
 /// What a new queue is born with, in this account's year.
