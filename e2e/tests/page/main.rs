@@ -1,8 +1,10 @@
 //! The page in a browser, from the first visit to every way that a run can go.
 
+mod command_line;
 mod editing;
 mod first_visit;
 mod looks;
 mod nested;
 mod runs;
 mod tutorial;
+mod undo;
