@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use shared_json::{Object, Value, json};
 use virtual_time::{Duration, Timestamp};
 
-use crate::errors::{invalid_value, unknown_attribute};
+use crate::errors::{NOT_FOR_THIS_TYPE, check_id, invalid_value, unknown_attribute};
 use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState};
 use crate::message_attributes;
@@ -32,12 +32,14 @@ pub(crate) struct ReceiveRequest {
     pub(crate) max_messages: usize,
     pub(crate) visibility_timeout: Option<u64>,
     wait_seconds: Option<u64>,
+    /// On a FIFO queue.
+    pub(crate) attempt_id: Option<Rc<str>>,
     system_attributes: Vec<Rc<str>>,
     message_attributes: Vec<Rc<str>>,
 }
 
 impl ReceiveRequest {
-    fn read(params: &Value, limits: &SqsLimits) -> Result<Self, AwsError> {
+    fn read(params: &Value, limits: &SqsLimits, fifo: bool) -> Result<Self, AwsError> {
         let most = limits.batch_entries as u64;
         let max_messages =
             number(params, "MaxNumberOfMessages", (1, most), &format!("Must be between 1 and {most}, if provided."))?;
@@ -56,36 +58,38 @@ impl ReceiveRequest {
             max_messages: usize::try_from(max_messages.unwrap_or(1)).unwrap_or(1),
             visibility_timeout: number(params, "VisibilityTimeout", (0, longest), &hidden)?,
             wait_seconds: number(params, "WaitTimeSeconds", (0, wait), &waiting)?,
+            attempt_id: read_attempt_id(params, fifo)?,
             system_attributes,
             message_attributes: names(params, "MessageAttributeNames"),
         })
     }
 
-    fn show(&self, message: &Message) -> Value {
-        let all = self.system_attributes.iter().any(|name| &**name == "All");
-        let wanted = |name: &&str| all || self.system_attributes.iter().any(|asked| &**asked == *name);
-        let system = SYSTEM_ATTRIBUTES.into_iter().filter(wanted);
-        let system: Vec<_> = system.filter_map(|name| Some((name, json!(system_attribute(message, name)?)))).collect();
+    pub(crate) fn show(&self, message: &Message) -> Value {
+        let mut shown = Object::with_capacity(7);
+        if !self.system_attributes.is_empty() {
+            let all = self.system_attributes.iter().any(|name| &**name == "All");
+            let wanted = |name: &&str| all || self.system_attributes.iter().any(|asked| &**asked == *name);
+            let system = SYSTEM_ATTRIBUTES.into_iter().filter(wanted);
+            let system = system.filter_map(|name| Some((name.into(), system_attribute(message, name)?.into())));
+            let system: Object = system.collect();
+            if !system.is_empty() {
+                shown.insert("Attributes".into(), system.into());
+            }
+        }
+        shown.insert("Body".into(), Value::String(message.body.clone()));
+        shown.insert("MD5OfBody".into(), Value::String(message.md5.clone()));
         let chosen =
             || message.attributes.iter().filter(|(n, _)| message_attributes::wanted(n, &self.message_attributes));
-
-        let mut shown = json!({});
-        if !system.is_empty() {
-            shown = shown.with("Attributes", Value::object(system));
-        }
-        shown = shown.with("Body", Value::String(message.body.clone()));
-        shown = shown.with("MD5OfBody", Value::String(message.md5.clone()));
         if let Some(md5) = message_attributes::md5(chosen()) {
-            shown = shown.with("MD5OfMessageAttributes", json!(md5));
-            shown = shown.with("MessageAttributes", Value::object(chosen().map(|(name, a)| (name, a.to_value()))));
+            shown.insert("MD5OfMessageAttributes".into(), md5.into());
+            let attributes = Value::object(chosen().map(|(name, attribute)| (name, attribute.to_value())));
+            shown.insert("MessageAttributes".into(), attributes);
         }
-        shown = shown.with("MessageId", Value::String(message.id.clone()));
-        match &message.state {
-            MessageState::InFlight { receipt_handle, .. } => {
-                shown.with("ReceiptHandle", Value::String(receipt_handle.clone()))
-            }
-            MessageState::Available | MessageState::Delayed { .. } => shown,
+        shown.insert("MessageId".into(), Value::String(message.id.clone()));
+        if let MessageState::InFlight { receipt_handle, .. } = &message.state {
+            shown.insert("ReceiptHandle".into(), Value::String(receipt_handle.clone()));
         }
+        shown.into()
     }
 }
 
@@ -95,6 +99,8 @@ fn system_attribute(message: &Message, name: &str) -> Option<String> {
         "SentTimestamp" => Some(message.sent_at.millis().to_string()),
         "ApproximateReceiveCount" => Some(message.receive_count.to_string()),
         "ApproximateFirstReceiveTimestamp" => message.first_received_at.map(|at| at.millis().to_string()),
+        "SequenceNumber" => message.sequence_number.as_deref().map(str::to_owned),
+        "MessageDeduplicationId" => message.deduplication_id.as_deref().map(str::to_owned),
         "MessageGroupId" => message.message_group_id.as_deref().map(str::to_owned),
         "AWSTraceHeader" => message.trace_header.as_deref().map(str::to_owned),
         "DeadLetterQueueSourceArn" => message.dead_letter_source_arn.as_deref().map(str::to_owned),
@@ -108,6 +114,16 @@ fn number(params: &Value, name: &str, range: (u64, u64), reason: &str) -> Result
     number.map(Some).ok_or_else(|| invalid_value(name, &given.to_string(), reason))
 }
 
+fn read_attempt_id(params: &Value, fifo: bool) -> Result<Option<Rc<str>>, AwsError> {
+    let name = "ReceiveRequestAttemptId";
+    let Some(id) = params.get(name).and_then(Value::as_shared_str) else { return Ok(None) };
+    if !fifo {
+        return Err(invalid_value(name, id, NOT_FOR_THIS_TYPE));
+    }
+    check_id(name, id)?;
+    Ok(Some(id.clone()))
+}
+
 fn names(params: &Value, member: &str) -> Vec<Rc<str>> {
     let items = params.get(member).and_then(Value::as_array).unwrap_or_default();
     items.iter().filter_map(|item| item.as_shared_str().cloned()).collect()
@@ -117,8 +133,9 @@ pub(crate) fn receive_message(queues: &mut Queues, call: &Call<'_>) -> Result<Op
     let in_flight_limit = queues.limits.messages_in_flight;
     let limits = queues.limits.clone();
     let (queue, _) = queues.named_by(call.params)?;
-    let request = ReceiveRequest::read(call.params, &limits)?;
-    if queue.in_flight_count() >= in_flight_limit {
+    let request = ReceiveRequest::read(call.params, &limits, queue.is_fifo())?;
+    // A FIFO queue with too many in flight just answers that there is nothing.
+    if !queue.is_fifo() && queue.in_flight_count() >= in_flight_limit {
         let message = format!("Too many messages are in flight: the limit is {in_flight_limit}.");
         return Err(AwsError::new("OverLimit", message).with_status(403));
     }
@@ -153,6 +170,6 @@ pub(crate) fn take(
     if let Some(target) = target {
         queues.bury(now, &source_arn, &target, reception.dead);
     }
-    let shown: Vec<Value> = reception.received.iter().map(|message| request.show(message)).collect();
-    (!shown.is_empty()).then(|| json!({"Messages": Value::array(shown)}))
+    let received = reception.received;
+    (!received.is_empty()).then(|| json!({"Messages": Value::array(received)}))
 }

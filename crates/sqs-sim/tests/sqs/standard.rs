@@ -1,184 +1,15 @@
-//! Small scripts on the virtual clock. Each line is one step:
-//!
-//! - `send a`, `send a delay 5`: SendMessage with that body
-//! - `receive`, `receive 3`, `receive hide 10`, `receive wait 20`: what comes back follows `->`
-//!   (`nothing`, or bodies); a long poll answers `waits`, and its answer is read by `answered ->`
-//! - `delete a`, `hide a 10`, `purge`: by the latest handle seen for that body
-//! - `+29s`: time passes
-//! - `counts -> available/in flight/delayed`
-//! - `moved ->`: the kinds of movement since the last look
+//! Standard queues by small scripts on the virtual clock; `bench` documents the steps.
 
-use std::collections::BTreeMap;
-
+use crate::bench::{Bench, ORDERS};
 use shared_json::{Value, json};
-use sqs_sim::{Effect, Input, MovementKind, Queues, QueuesOptions, SqsLimits};
+use sqs_sim::{Input, Queues, QueuesOptions, SqsLimits};
 use virtual_time::{Duration, Timestamp};
-
-const ORDERS: &str = "https://sqs.eu-west-1.amazonaws.com/123456789012/Orders";
-
-struct Bench {
-    queues: Queues,
-    now: Timestamp,
-    calls: u64,
-    handles: BTreeMap<String, String>,
-    answers: Vec<(u64, Result<Value, aws_protocol::AwsError>)>,
-    moves: Vec<String>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let queues = Queues::new(QueuesOptions {
-            account_id: "123456789012".into(),
-            region: "eu-west-1".into(),
-            seed: 7,
-            limits: SqsLimits::aws_2026(),
-            poll_pickup: Duration::ZERO,
-        });
-        let now = Timestamp::from_millis(1_700_000_000_000);
-        Bench { queues, now, calls: 0, handles: BTreeMap::new(), answers: Vec::new(), moves: Vec::new() }
-    }
-
-    fn call(&mut self, action: &str, params: Value) -> Option<Result<Value, aws_protocol::AwsError>> {
-        self.calls += 1;
-        let call = self.calls;
-        let principal = "AIDAEXAMPLE".into();
-        self.queues.handle(self.now, Input::Call { call, action: action.into(), params, principal });
-        self.collect();
-        let index = self.answers.iter().position(|(answered, _)| *answered == call)?;
-        Some(self.answers.remove(index).1)
-    }
-
-    fn ok(&mut self, action: &str, params: Value) -> Value {
-        self.call(action, params).expect("an answer at once").expect(action)
-    }
-
-    fn collect(&mut self) {
-        while let Some(effect) = self.queues.poll_effect() {
-            match effect {
-                Effect::Answer { call, result } => self.answers.push((call, result)),
-                Effect::Moved(movement) => self.moves.push(kind_name(&movement.kind).to_owned()),
-            }
-        }
-    }
-
-    fn pass(&mut self, span: Duration) {
-        let end = self.now + span;
-        while let Some(at) = self.queues.next_wakeup().filter(|at| *at <= end) {
-            self.queues.handle_wakeup(at);
-        }
-        self.now = end;
-        self.collect();
-    }
-
-    fn bodies(&mut self, answer: &Value) -> String {
-        let messages = answer["Messages"].as_array().unwrap_or_default();
-        let mut bodies = Vec::new();
-        for message in messages {
-            let body = message.get_str("Body").unwrap_or_default();
-            self.handles.insert(body.into(), message.get_str("ReceiptHandle").unwrap_or_default().into());
-            bodies.push(body);
-        }
-        if bodies.is_empty() { "nothing".into() } else { bodies.join(" ") }
-    }
-
-    fn step(&mut self, line: &str) {
-        let (command, expected) = line.split_once("->").map_or((line, None), |(c, e)| (c, Some(e.trim())));
-        let words: Vec<&str> = command.split_whitespace().collect();
-        let seconds = |text: &str| text.parse::<i64>().expect("seconds");
-        let got = match words.as_slice() {
-            ["send", body] => {
-                self.ok("SendMessage", json!({"QueueUrl": ORDERS, "MessageBody": *body}));
-                None
-            }
-            ["send", body, "delay", delay] => {
-                let delay = seconds(delay);
-                self.ok("SendMessage", json!({"QueueUrl": ORDERS, "MessageBody": *body, "DelaySeconds": delay}));
-                None
-            }
-            ["receive", rest @ ..] => {
-                let mut params = json!({"QueueUrl": ORDERS});
-                for pair in rest.chunks(2) {
-                    params = match pair {
-                        ["hide", time] => params.with("VisibilityTimeout", json!(seconds(time))),
-                        ["wait", time] => params.with("WaitTimeSeconds", json!(seconds(time))),
-                        ["from", queue] => params.with("QueueUrl", json!(ORDERS.replace("Orders", queue))),
-                        [most, ..] => params.with("MaxNumberOfMessages", json!(seconds(most))),
-                        [] => params,
-                    };
-                }
-                match self.call("ReceiveMessage", params) {
-                    Some(answer) => Some(self.bodies(&answer.expect("received"))),
-                    None => Some("waits".into()),
-                }
-            }
-            ["answered"] => match self.answers.pop() {
-                Some((_, answer)) => Some(self.bodies(&answer.expect("received"))),
-                None => Some("waits".into()),
-            },
-            ["delete", body] => {
-                let handle = self.handles[*body].clone();
-                self.ok("DeleteMessage", json!({"QueueUrl": ORDERS, "ReceiptHandle": handle}));
-                None
-            }
-            ["hide", body, time] => {
-                let handle = self.handles[*body].clone();
-                let timeout = seconds(time);
-                let params = json!({"QueueUrl": ORDERS, "ReceiptHandle": handle, "VisibilityTimeout": timeout});
-                Some(match self.call("ChangeMessageVisibility", params).expect("an answer") {
-                    Ok(_) => "ok".into(),
-                    Err(error) => error.code,
-                })
-            }
-            ["purge"] => {
-                self.ok("PurgeQueue", json!({"QueueUrl": ORDERS}));
-                None
-            }
-            ["set", attribute, value] => {
-                let attributes = Value::object([(*attribute, json!(*value))]);
-                self.ok("SetQueueAttributes", json!({"QueueUrl": ORDERS, "Attributes": attributes}));
-                None
-            }
-            ["counts"] => {
-                let queue = self.queues.queue("Orders").expect("the queue");
-                let (available, flying, delayed) =
-                    (queue.available_count(), queue.in_flight_count(), queue.delayed_count());
-                Some(format!("{available}/{flying}/{delayed}"))
-            }
-            ["moved"] => Some(std::mem::take(&mut self.moves).join(" ")),
-            [time] if time.starts_with('+') => {
-                let time = time.trim_start_matches('+').trim_end_matches('s');
-                self.pass(Duration::from_secs(time.parse().expect("seconds")));
-                None
-            }
-            _ => panic!("no such step: {line}"),
-        };
-        if let Some(expected) = expected {
-            assert_eq!(got.as_deref(), Some(expected), "at: {line}");
-        }
-    }
-}
-
-fn kind_name(kind: &MovementKind) -> &'static str {
-    match kind {
-        MovementKind::Sent { .. } => "sent",
-        MovementKind::Available => "available",
-        MovementKind::Received { .. } => "received",
-        MovementKind::VisibilityChanged { .. } => "visibility",
-        MovementKind::Deleted => "deleted",
-        MovementKind::Expired => "expired",
-        MovementKind::Purged => "purged",
-        MovementKind::DeadLettered { .. } => "dead-lettered",
-        MovementKind::QueueDeleted => "queue-deleted",
-    }
-}
 
 fn check(script: &str) {
     let mut bench = Bench::new();
     bench.ok("CreateQueue", json!({"QueueName": "Dead"}));
     bench.ok("CreateQueue", json!({"QueueName": "Orders"}));
-    for line in script.split([';', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
-        bench.step(line);
-    }
+    bench.run(script);
 }
 
 #[test]
@@ -421,7 +252,7 @@ fn a_waiting_poll_finds_a_message_after_the_pickup_time() {
     });
     let url = "https://sqs.us-east-1.amazonaws.com/123456789012/mail";
     let call = |queues: &mut Queues, id: u64, at: u64, action: &str, params| {
-        let input = Input::Call { call: id, action: action.into(), params, principal: "root".into() };
+        let input = Input::Call { call: id, action, params: &params, principal: &"root".into() };
         queues.handle(start + Duration::from_millis(at), input);
     };
     call(&mut queues, 1, 0, "CreateQueue", json!({"QueueName": "mail"}));
