@@ -134,9 +134,6 @@ fn Head(props: &QueueProps) -> Html {
         Callback::from(move |()| {
             asked.set(Asked::Nothing);
             let result = session.call("sqs:PurgeQueue", json!({"QueueUrl": queue.url}));
-            if result.is_ok() {
-                session.say(FlashKind::Success, format!("Queue “{}” was purged.", queue.name));
-            }
             error.set(result.err());
         })
     };
@@ -146,10 +143,7 @@ fn Head(props: &QueueProps) -> Html {
         Callback::from(move |()| {
             asked.set(Asked::Nothing);
             match session.call("sqs:DeleteQueue", json!({"QueueUrl": queue.url})) {
-                Ok(_) => {
-                    session.say(FlashKind::Success, format!("Queue “{}” was deleted.", queue.name));
-                    ui.go(Place::Welcome);
-                }
+                Ok(_) => ui.go(Place::Welcome),
                 Err(refused) => error.set(Some(refused)),
             }
         })
@@ -176,7 +170,7 @@ fn Head(props: &QueueProps) -> Html {
                 title={format!("Purge queue {}", queue.name)} open={*asked == Asked::Purge} typed_word="purge" action="Purge"
                 on_confirm={purge} on_close={close.clone()}
             >
-                <p>{ format!("All {messages} messages of this queue will be deleted. This cannot be undone.") }</p>
+                <p>{ format!("All {messages} messages of this queue will be deleted. On AWS this cannot be undone; here it can.") }</p>
             </ConfirmDialog>
             <ConfirmDialog
                 title={format!("Delete queue {}", queue.name)} open={*asked == Asked::Delete} typed_word="delete" action="Delete"

@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
-use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
-use sqs_sim::{Queues, QueuesOptions, SqsLimits};
+use sqs_sim::{Queues, QueuesOptions};
 use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Item};
@@ -22,7 +22,7 @@ use crate::log::{LogEntry, LoggedInput, Position};
 use crate::mocks::{MockConfig, Mocks};
 use crate::states::States;
 use crate::tasks::Nested;
-use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, LimitProfile, permissions};
+use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, permissions};
 
 /// A whole simulated AWS account in one region.
 #[derive(Debug)]
@@ -93,22 +93,18 @@ impl Account {
     #[must_use]
     pub fn new(options: AccountOptions) -> Self {
         let mut random = Randomness::new(options.seed);
-        let limits = match options.limits {
-            LimitProfile::Aws2023 => SqsLimits::aws_2023(),
-            LimitProfile::Aws2026 => SqsLimits::aws_2026(),
-        };
         let queues = Queues::new(QueuesOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             seed: random.next_u64(),
-            limits,
+            limits: options.limits.sqs(),
             poll_pickup: options.latencies.poll_pickup,
         });
         let functions = Functions::new(FunctionsOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             seed: random.next_u64(),
-            limits: LambdaLimits::default(),
+            limits: options.limits.lambda(),
             latencies: LambdaLatencies::default(),
         });
         let iam = Iam::new(&options.account_id, random.next_u64());
@@ -306,6 +302,10 @@ impl Account {
             service if Services::offers(service) => {
                 let result = self.services.call(self.now, action, &params);
                 self.answer(id, result);
+            }
+            "sts" if operation == "GetCallerIdentity" => {
+                let identity = self.caller_identity(id);
+                self.answer(id, Ok(identity));
             }
             "stepyard" if caller_is_root => {
                 let result = self.call_stepyard(operation, &params);

@@ -35,6 +35,7 @@ mod replay;
 mod snapshot;
 mod states;
 mod stepyard_api;
+mod sts;
 mod tasks;
 
 pub use account::{Account, Called, HostRequest, Progress};

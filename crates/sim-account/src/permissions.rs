@@ -38,6 +38,10 @@ impl Permission {
 /// IAM's word on a call; `None` for the root, whom nothing restricts.
 pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &Value) -> Option<Permission> {
     let role_arn = caller.role_arn()?;
+    // Everyone may ask who they are.
+    if action == "sts:GetCallerIdentity" {
+        return None;
+    }
     // An HTTP endpoint asks for a signature only when its caller says so.
     let signs = matches!(params.get_str("AuthType"), Some("IAM_ROLE" | "RESOURCE_POLICY"));
     if action == "execute-api:Invoke" && !signs {

@@ -1,5 +1,6 @@
 //! The page in a browser, from the first visit to every way that a run can go.
 
+mod command_line;
 mod editing;
 mod first_visit;
 mod functions;
@@ -8,3 +9,4 @@ mod nested;
 mod queues;
 mod runs;
 mod tutorial;
+mod undo;
