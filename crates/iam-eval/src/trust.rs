@@ -2,8 +2,10 @@
 
 use shared_json::{Value, json};
 
-use crate::document::{Effect, PolicyDocument};
-use crate::wildcard;
+use crate::decision::Decision;
+use crate::document::PolicyDocument;
+use crate::evaluate::{Policies, evaluate};
+use crate::request::{Context, Request};
 
 /// The document that lets a service (`lambda.amazonaws.com`) assume a role.
 #[must_use]
@@ -27,24 +29,11 @@ pub fn lambda() -> Value {
 }
 
 impl PolicyDocument {
-    /// Whether this trust policy lets a service assume its role.
+    /// Whether a service may assume the role that carries this trust policy, as IAM finds when the service tries.
     #[must_use]
-    pub fn trusts_service(&self, service: &str) -> bool {
-        let about = |effect: Effect| {
-            self.statements.iter().filter(move |s| s.effect == effect).any(|statement| {
-                let named = statement.principals.as_ref().is_some_and(|principals| {
-                    principals.listed.iter().any(|(kind, value)| match kind.as_str() {
-                        "Service" => value == service,
-                        _ => value == "*",
-                    }) != principals.negated
-                });
-                let action =
-                    statement.actions.patterns.iter().any(|a| wildcard::matches_ignoring_case(a, "sts:AssumeRole"))
-                        != statement.actions.negated;
-                named && action && (statement.conditions.is_empty() || effect == Effect::Allow)
-            })
-        };
-        about(Effect::Allow) && !about(Effect::Deny)
+    pub fn trust_in_service(&self, service: &str, role_arn: &str, context: &Context<'_>) -> Decision {
+        let request = Request { principal_arn: service, action: "sts:AssumeRole", resource: role_arn, context };
+        evaluate(&request, &Policies { trust: Some(("Trust policy", self)), ..Policies::default() })
     }
 }
 
@@ -55,8 +44,8 @@ mod tests {
     #[test]
     fn a_service_is_trusted_by_name() {
         let document = PolicyDocument::parse(&lambda()).unwrap();
-        assert!(document.trusts_service("lambda.amazonaws.com"));
-        assert!(!document.trusts_service("states.amazonaws.com"));
+        let trusts = |service| document.trust_in_service(service, "*", &Context::new()).allowed;
+        assert!(trusts("lambda.amazonaws.com") && !trusts("states.amazonaws.com"));
         document.check_trust().unwrap();
     }
 }
