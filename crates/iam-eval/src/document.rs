@@ -65,6 +65,15 @@ pub struct PolicyDocument {
     pub(crate) variables: bool,
 }
 
+/// What a document holds altogether; actions are those of its longest statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub statements: usize,
+    pub principals: usize,
+    pub conditions: usize,
+    pub actions: usize,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Statement {
     pub(crate) sid: Option<String>,
@@ -114,6 +123,24 @@ impl PolicyDocument {
             _ => Err(PolicyError::syntax("Statement must be an object or a list of them.")),
         }?;
         Ok(PolicyDocument { statements, variables: document.get_str("Version") == Some("2012-10-17") })
+    }
+
+    /// A document that says nothing.
+    #[must_use]
+    pub fn empty() -> PolicyDocument {
+        PolicyDocument { statements: Vec::new(), variables: true }
+    }
+
+    /// How much it holds, for services that limit it.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let sum = |count: fn(&Statement) -> usize| self.statements.iter().map(count).sum();
+        Counts {
+            statements: self.statements.len(),
+            principals: sum(|statement| statement.principals.as_ref().map_or(0, |principals| principals.listed.len())),
+            conditions: sum(|statement| statement.conditions.len()),
+            actions: self.statements.iter().map(|statement| statement.actions.patterns.len()).max().unwrap_or(0),
+        }
     }
 
     /// Reads a document from its JSON text.

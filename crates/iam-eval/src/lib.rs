@@ -34,6 +34,6 @@ mod variables;
 mod wildcard;
 
 pub use decision::{Decision, PolicyKind, Reason, StatementMatch};
-pub use document::{Effect, PolicyDocument, PolicyError};
+pub use document::{Counts, Effect, PolicyDocument, PolicyError};
 pub use evaluate::{Named, Policies, evaluate};
 pub use request::{Context, Request, account_of};

@@ -40,6 +40,14 @@ impl<'a> Context<'a> {
         self
     }
 
+    /// With every key of another that this one does not have.
+    #[must_use]
+    pub fn and(mut self, other: Context<'a>) -> Self {
+        let known: Vec<bool> = other.pairs.iter().map(|(key, _)| self.first(key).is_some()).collect();
+        self.pairs.extend(other.pairs.into_iter().zip(known).filter(|(_, known)| !known).map(|(pair, _)| pair));
+        self
+    }
+
     /// All values of a key. Names of keys are compared without regard to case.
     pub fn values<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s str> {
         self.pairs.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| &**value)

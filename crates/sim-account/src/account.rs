@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
-use lambda_sim::{CallFacts, Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use iam_eval::Decision;
+use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
 use sqs_sim::{Queues, QueuesOptions, SqsLimits};
@@ -257,13 +258,17 @@ impl Account {
         let id = self.next_call;
         self.next_call += 1;
         let permission = permissions::decide(self, &caller, action, &params);
-        let denied = permission.as_ref().and_then(permissions::Permission::refusal);
+        let (decision, also, denied) = match permission {
+            Some(permission) => (Some(permission.decision), permission.also, permission.refusal),
+            None => (None, Vec::new(), None),
+        };
         let record = CallRecord {
             id,
             caller: caller.clone(),
             action: action.to_owned(),
             params: params.clone(),
-            decision: permission.map(|p| p.decision),
+            decision,
+            also,
             outcome: None,
             answered_at: None,
         };
@@ -286,12 +291,16 @@ impl Account {
                 self.answer(id, result);
             }
             "sqs" => {
+                if let Err(error) = permissions::resource_policy::check_of_queue(operation, &params) {
+                    self.answer(id, Err(error));
+                    return id;
+                }
                 let principal = permissions::sender_id(self, id);
                 let input = sqs_sim::Input::Call { call: id, action: operation.to_owned(), params, principal };
                 self.queues.handle(self.now, input);
             }
             "lambda" => {
-                let facts = self.call_facts(operation, &params);
+                let facts = permissions::lambda_facts(self, operation, &params);
                 let input = lambda_sim::Input::Call { call: id, action: operation.to_owned(), params, facts };
                 self.functions.handle(self.now, input);
             }
@@ -311,18 +320,28 @@ impl Account {
         id
     }
 
-    /// What lambda-sim must know of roles and queues to judge a call.
-    fn call_facts(&self, operation: &str, params: &Value) -> CallFacts {
-        match operation {
-            "CreateFunction" | "UpdateFunctionConfiguration" => CallFacts {
-                role_trusts_lambda: params
-                    .get_str("Role")
-                    .map(|arn| self.iam.role_by_arn(arn).is_some_and(|role| role.trusts("lambda.amazonaws.com"))),
-                ..CallFacts::default()
-            },
-            "CreateEventSourceMapping" | "UpdateEventSourceMapping" => permissions::mapping_facts(self, params),
-            _ => CallFacts::default(),
-        }
+    /// Keeps a decision in the journal that belongs to no call of an API: the answer is there at once.
+    pub(crate) fn note(
+        &mut self,
+        caller: &Caller,
+        action: &str,
+        params: Value,
+        decision: Decision,
+        refusal: Option<AwsError>,
+    ) {
+        let id = self.next_call;
+        self.next_call += 1;
+        let record = CallRecord {
+            id,
+            caller: caller.clone(),
+            action: action.to_owned(),
+            params,
+            decision: Some(decision),
+            also: Vec::new(),
+            outcome: Some(refusal.map_or(Ok(Value::Null), Err)),
+            answered_at: Some(self.now),
+        };
+        self.journal.add(self.now, self.steps, What::Call(Box::new(record)));
     }
 
     pub(crate) fn open_caller(&self, call: u64) -> Option<&Caller> {
@@ -375,9 +394,10 @@ impl Account {
         }
     }
 
-    /// A topic's notification reaches its queue; one for a queue that is gone is lost.
+    /// A topic's notification reaches its queue, if the queue's policy lets SNS send; one for a queue that is gone is
+    /// lost.
     fn notify(&mut self, topic_arn: &str, queue_arn: &str, message: &Value) {
-        let url = self.queues.queues().find(|queue| queue.arn() == queue_arn).map(|queue| queue.url().to_owned());
+        let url = self.queues.queue_by_arn(queue_arn).map(|queue| queue.url().to_owned());
         if let Some(url) = url {
             let params = message.with("QueueUrl", url.into());
             self.dispatch(Caller::Topic { topic_arn: topic_arn.into() }, "sqs:SendMessage", params, None);

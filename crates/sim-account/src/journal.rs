@@ -42,8 +42,10 @@ pub struct CallRecord {
     /// `sqs:SendMessage`
     pub action: String,
     pub params: Value,
-    /// `None` for the root, who is allowed everything.
+    /// `None` for the root, unless a resource's policy denied it.
     pub decision: Option<Decision>,
+    /// Further permissions that the call needed and had, such as `iam:PassRole`.
+    pub also: Vec<Decision>,
     /// `None` until it is answered.
     pub outcome: Option<Result<Value, AwsError>>,
     pub answered_at: Option<Timestamp>,

@@ -11,6 +11,7 @@ use shared_json::{Value, json};
 
 use crate::agenda::Item;
 use crate::mocks::Mocked;
+use crate::permissions::assume;
 use crate::states::States;
 use crate::{Account, Caller};
 use aws_protocol::AwsError;
@@ -54,6 +55,9 @@ impl Account {
             return self.answer_mocked(execution, &open, mocked);
         }
         let caller = task_caller(record, &open);
+        if let Some(error) = self.role_withdrawn(record) {
+            return self.states.fail_task(execution, task, self.now, error);
+        }
         match request::build(&open) {
             Ok((action, params)) => match &open.credentials_role_arn {
                 Some(role_arn) => {
@@ -67,6 +71,14 @@ impl Account {
             },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
         }
+    }
+
+    /// The error of a Task whose execution's role no longer lets Step Functions assume it. The words are those of
+    /// CreateStateMachine; how AWS's history words it is guessed.
+    fn role_withdrawn(&self, record: &crate::ExecutionRecord) -> Option<ErrorOutput> {
+        let machine_arn = &record.state_machine_arn;
+        let may = assume::service_may_assume(self, "states.amazonaws.com", &record.role_arn, machine_arn);
+        (!may).then(|| ErrorOutput::new("States.TaskFailed", assume::NOT_BY_STATES))
     }
 
     /// A mocked response stands for the whole of the task's work.

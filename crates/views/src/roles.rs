@@ -1,8 +1,9 @@
 //! A role as its page shows it: who may assume it, what it may do, and which calls it was denied.
 
-use iam_eval::managed::{self, ManagedPolicy};
+use iam_eval::managed;
 use iam_eval::{Decision, Effect};
 use shared_json::{Value, json};
+use sim_account::iam::ManagedPolicy;
 use sim_account::{Account, CallRecord, Iam, execution_role};
 use virtual_time::Timestamp;
 
@@ -82,10 +83,10 @@ pub fn view(account: &Account, name: &str) -> Option<RoleView> {
 
 fn policy_row(policy: &ManagedPolicy) -> PolicyRow {
     PolicyRow {
-        name: policy.name.to_owned(),
-        arn: policy.arn.to_owned(),
-        description: policy.description.to_owned(),
-        document: Value::parse(policy.document).map_or_else(|_| policy.document.to_owned(), |value| value.to_pretty()),
+        name: policy.name.to_string(),
+        arn: policy.arn.to_string(),
+        description: policy.description.to_string(),
+        document: policy.document.to_pretty(),
     }
 }
 
@@ -151,11 +152,12 @@ pub fn trusting(account: &Account, service_principal: &str) -> Vec<(String, Stri
 #[must_use]
 pub fn search_policies(search: &str) -> Vec<PolicyRow> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |policy: &&ManagedPolicy| {
+    let fits = |policy: &ManagedPolicy| {
         let text = format!("{} {}", policy.name, policy.description).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
-    managed::all().iter().filter(fits).map(policy_row).collect()
+    let all = managed::all().iter().filter_map(|policy| ManagedPolicy::of_aws(policy.arn));
+    all.filter(fits).map(|policy| policy_row(&policy)).collect()
 }
 
 /// The trust policy for a service, as text to read.

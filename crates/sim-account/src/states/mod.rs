@@ -16,6 +16,7 @@ mod map_runs;
 mod reading;
 mod redrive;
 mod snapshot;
+mod role_checks;
 mod tags;
 mod test_state;
 mod tokens;
