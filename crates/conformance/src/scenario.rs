@@ -14,6 +14,7 @@ pub fn run(vector: &Value) -> Value {
     let mut answers = Vec::new();
     for step in items(vector, "steps") {
         let params = filled_in(step.get("params").unwrap_or(&Value::Null), &responses);
+        let params = with_trace_header(params, &step["headers"]);
         let answer = perform(&mut world, service, step.get_str("action").unwrap_or_default(), params);
         answers.push(match &answer {
             Ok(response) => Value::object([("response", response.clone())]),
@@ -42,6 +43,16 @@ fn perform(world: &mut World, service: &str, action: &str, params: Value) -> Ans
 }
 
 /// The parameters with every `${N.PATH}` replaced by what step `N` answered at that path.
+/// A traced caller names its trace in an HTTP header, which SQS keeps with the message as AWSTraceHeader. Calls
+/// here have no HTTP around them, so the header goes where it ends up.
+fn with_trace_header(params: Value, headers: &Value) -> Value {
+    let Some(trace) = headers.get_str("X-Amzn-Trace-Id").filter(|_| params.get("MessageBody").is_some()) else {
+        return params;
+    };
+    let header = json!({"DataType": "String", "StringValue": trace});
+    params.with("MessageSystemAttributes", json!({"AWSTraceHeader": header}))
+}
+
 fn filled_in(params: &Value, responses: &[Value]) -> Value {
     if let Some(members) = params.as_object() {
         return Value::object(members.iter().map(|(key, value)| (key, filled_in(value, responses))));

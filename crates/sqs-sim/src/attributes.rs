@@ -8,11 +8,8 @@ use aws_protocol::AwsError;
 use shared_json::{Value, json};
 
 use crate::errors::{invalid_attribute_value, invalid_value, unknown_attribute};
+use crate::fifo_attributes::{self, FifoAttributes};
 use crate::limits::SqsLimits;
-
-/// Attributes that only FIFO queues have.
-const FIFO_ONLY: [&str; 2] = ["FifoQueue", "ContentBasedDeduplication"];
-const FIFO_SETTINGS: [&str; 2] = ["DeduplicationScope", "FifoThroughputLimit"];
 
 /// What GetQueueAttributes knows besides the settings.
 const READ_ONLY: [&str; 6] = [
@@ -54,6 +51,17 @@ pub struct QueueAttributes {
     pub kms_master_key_id: Option<Rc<str>>,
     pub kms_data_key_reuse_period_seconds: u64,
     pub sqs_managed_sse_enabled: bool,
+    /// Of a FIFO queue; a standard queue has none.
+    pub fifo: Option<FifoAttributes>,
+}
+
+/// What is to be said of a queue that a redrive policy names as its dead-letter queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeadLetterTarget {
+    Missing,
+    /// Its redrive-allow policy does not admit the source.
+    Refuses,
+    Accepts,
 }
 
 /// Where messages go that were received too often.
@@ -71,7 +79,7 @@ impl RedrivePolicy {
 }
 
 impl QueueAttributes {
-    pub(crate) fn defaults(limits: &SqsLimits) -> Self {
+    pub(crate) fn defaults(limits: &SqsLimits, fifo: bool) -> Self {
         QueueAttributes {
             visibility_timeout: 30,
             maximum_message_size: limits.maximum_message_bytes,
@@ -84,16 +92,17 @@ impl QueueAttributes {
             kms_master_key_id: None,
             kms_data_key_reuse_period_seconds: 300,
             sqs_managed_sse_enabled: true,
+            fifo: fifo.then(FifoAttributes::default),
         }
     }
 
-    /// Sets one attribute by its API name. `queue_exists` answers for a dead-letter target.
+    /// Sets one attribute by its API name. `target` tells what a dead-letter queue of that ARN would do.
     pub(crate) fn set(
         &mut self,
         name: &str,
         value: &str,
         limits: &SqsLimits,
-        queue_exists: &dyn Fn(&str) -> bool,
+        target: &dyn Fn(&str) -> DeadLetterTarget,
     ) -> Result<(), AwsError> {
         let number = |lowest: u64, highest: u64| {
             let number = value.parse::<u64>().ok().filter(|n| (lowest..=highest).contains(n));
@@ -118,7 +127,7 @@ impl QueueAttributes {
                     _ => return Err(invalid_attribute_value(name)),
                 };
             }
-            "RedrivePolicy" => self.redrive_policy = read_redrive_policy(value, limits, queue_exists)?,
+            "RedrivePolicy" => self.redrive_policy = read_redrive_policy(value, self.fifo.is_some(), limits, target)?,
             "RedriveAllowPolicy" => {
                 self.redrive_allow_policy = match value {
                     "" => None,
@@ -141,10 +150,10 @@ impl QueueAttributes {
                     self.kms_master_key_id = None;
                 }
             }
-            _ if FIFO_SETTINGS.contains(&name) => {
-                let message = format!("You can specify the {name} only when FifoQueue is set to true.");
-                return Err(AwsError::new("InvalidAttributeName", message));
-            }
+            _ if fifo_attributes::NAMES.contains(&name) => match &mut self.fifo {
+                Some(fifo) => fifo.set(name, value)?,
+                None => return Err(only_for_fifo(name)),
+            },
             _ => return Err(unknown_attribute(name)),
         }
         Ok(())
@@ -167,19 +176,19 @@ impl QueueAttributes {
                 self.kms_master_key_id.as_ref().map(|_| self.kms_data_key_reuse_period_seconds.to_string())
             }
             "SqsManagedSseEnabled" => Some(self.sqs_managed_sse_enabled.to_string()),
-            _ => None,
+            _ => self.fifo.as_ref()?.get(name),
         }
     }
 }
 
 /// Every attribute that can be asked for, in the order of answers.
 pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
-    READ_ONLY.into_iter().chain(SETTINGS)
+    READ_ONLY.into_iter().chain(SETTINGS).chain(fifo_attributes::NAMES)
 }
 
 /// Whether GetQueueAttributes may be asked for this.
 pub(crate) fn is_known(name: &str) -> bool {
-    all_names().chain(FIFO_ONLY).chain(FIFO_SETTINGS).any(|known| known == name)
+    all_names().any(|known| known == name)
 }
 
 /// Attributes of a call as name and text; SDKs send text, a number or a boolean is taken as its text.
@@ -187,6 +196,13 @@ pub(crate) fn given(params: &Value) -> Vec<(Rc<str>, String)> {
     let Some(members) = params.get("Attributes").and_then(Value::as_object) else { return Vec::new() };
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     members.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+fn only_for_fifo(name: &str) -> AwsError {
+    if !fifo_attributes::HIGH_THROUGHPUT_NAMES.contains(&name) {
+        return unknown_attribute(name);
+    }
+    AwsError::new("InvalidAttributeName", format!("You can specify the {name} only when FifoQueue is set to true."))
 }
 
 fn is_json_object(text: &str) -> bool {
@@ -203,10 +219,26 @@ fn allows_redrive_somehow(text: &str) -> bool {
     }
 }
 
+impl QueueAttributes {
+    /// Whether the redrive-allow policy admits this queue as a source; without one, all are admitted.
+    pub(crate) fn admits_source(&self, source_arn: &str) -> bool {
+        let Some(policy) = self.redrive_allow_policy.as_deref().and_then(|text| Value::parse(text).ok()) else {
+            return true;
+        };
+        let sources = policy.get("sourceQueueArns").and_then(Value::as_array).unwrap_or_default();
+        match policy.get_str("redrivePermission") {
+            Some("denyAll") => false,
+            Some("byQueue") => sources.iter().any(|arn| arn.as_str() == Some(source_arn)),
+            _ => true,
+        }
+    }
+}
+
 fn read_redrive_policy(
     text: &str,
+    fifo: bool,
     limits: &SqsLimits,
-    queue_exists: &dyn Fn(&str) -> bool,
+    target: &dyn Fn(&str) -> DeadLetterTarget,
 ) -> Result<Option<RedrivePolicy>, AwsError> {
     if text.is_empty() {
         return Ok(None);
@@ -232,12 +264,19 @@ fn read_redrive_policy(
         ));
     };
     match policy.get("deadLetterTargetArn").and_then(Value::as_shared_str) {
-        Some(arn) if arn.ends_with(".fifo") => {
+        Some(arn) if arn.ends_with(".fifo") != fifo => {
             refuse("Dead-letter queue must be same type of queue as the source.".into())
         }
-        Some(arn) if queue_exists(arn) => {
-            Ok(Some(RedrivePolicy { dead_letter_target_arn: arn.clone(), max_receive_count }))
-        }
-        _ => refuse("Dead letter target does not exist.".into()),
+        Some(arn) => match target(arn) {
+            DeadLetterTarget::Accepts => {
+                Ok(Some(RedrivePolicy { dead_letter_target_arn: arn.clone(), max_receive_count }))
+            }
+            // The text is guessed.
+            DeadLetterTarget::Refuses => {
+                refuse("The dead-letter queue's RedriveAllowPolicy does not allow this source queue.".into())
+            }
+            DeadLetterTarget::Missing => refuse("Dead letter target does not exist.".into()),
+        },
+        None => refuse("Dead letter target does not exist.".into()),
     }
 }

@@ -23,6 +23,18 @@ pub(crate) fn invalid_value(parameter: &str, value: &str, reason: &str) -> AwsEr
     invalid_parameter(format!("Value {value} for parameter {parameter} is invalid. Reason: {reason}"))
 }
 
+/// Why a member is refused that only the other kind of queue knows.
+pub(crate) const NOT_FOR_THIS_TYPE: &str = "The request include parameter that is not valid for this queue type.";
+
+/// The rule for the ids that callers choose: MessageGroupId, MessageDeduplicationId, ReceiveRequestAttemptId.
+pub(crate) fn check_id(name: &str, id: &str) -> Result<(), AwsError> {
+    if id.is_empty() || id.len() > 128 || !id.bytes().all(|b| b.is_ascii_graphic()) {
+        let reason = format!("{name} can only include alphanumeric and punctuation characters. 1 to 128 in length.");
+        return Err(invalid_value(name, id, &reason));
+    }
+    Ok(())
+}
+
 pub(crate) fn missing_parameter(name: &str) -> AwsError {
     AwsError::new("MissingParameter", format!("The request must contain the parameter {name}."))
 }

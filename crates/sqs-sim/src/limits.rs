@@ -24,6 +24,9 @@ pub struct SqsLimits {
     /// How long a deleted queue's name stays taken.
     pub recreate_wait_seconds: u64,
     pub purge_interval_seconds: u64,
+    /// Message move tasks of an account that may run at a time.
+    pub move_tasks: usize,
+    pub move_task_messages_per_second: u64,
 }
 
 impl SqsLimits {
@@ -46,6 +49,8 @@ impl SqsLimits {
             tags: 50,
             recreate_wait_seconds: 60,
             purge_interval_seconds: 60,
+            move_tasks: 100,
+            move_task_messages_per_second: 500,
         }
     }
 

@@ -23,11 +23,17 @@ pub struct Message {
     pub first_received_at: Option<Timestamp>,
     /// When its latest reception was: visibility may be stretched to 12 hours from here.
     pub last_received_at: Option<Timestamp>,
+    /// From when its retention is counted: the sending, also for a dead letter of a standard queue.
+    pub(crate) retained_from: Timestamp,
     pub expires_at: Timestamp,
     /// The sender's attributes, each as SendMessage took it.
     pub attributes: BTreeMap<Rc<str>, MessageAttribute>,
-    /// A tenant's id on a standard queue.
+    /// Whose order is kept on a FIFO queue; a tenant's id on a standard queue.
     pub message_group_id: Option<Rc<str>>,
+    /// On a FIFO queue: the sender's, or the digest of the body.
+    pub deduplication_id: Option<Rc<str>>,
+    /// On a FIFO queue: its place in the order of sending.
+    pub sequence_number: Option<Rc<str>>,
     pub trace_header: Option<Rc<str>>,
     /// The queue that gave this message up.
     pub dead_letter_source_arn: Option<Rc<str>>,
@@ -89,6 +95,10 @@ pub enum MovementKind {
     Purged,
     /// Given up by this queue; `Sent` to its dead-letter queue follows as that queue's movement.
     DeadLettered {
+        to: Rc<str>,
+    },
+    /// Taken from this dead-letter queue by a message move task; `Sent` follows as the other queue's movement.
+    Redriven {
         to: Rc<str>,
     },
     QueueDeleted,

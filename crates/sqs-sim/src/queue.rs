@@ -1,4 +1,4 @@
-//! One standard queue: its messages, where they are, and when they move next.
+//! One queue: its messages, where they are, and when they move next.
 //!
 //! Every message is in exactly one place (delayed, available, in flight) and has one entry in the index
 //! of that place, so each step costs the logarithm of the queue's length. Deciding *whether* a call may
@@ -10,7 +10,10 @@ use std::rc::Rc;
 use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
+use crate::attempts::Attempts;
 use crate::attributes::{self, QueueAttributes};
+use crate::deduplication::Deduplication;
+use crate::groups::Groups;
 use crate::ids::{Receipt, read_receipt_handle, receipt_handle};
 use crate::message::{Message, MessageState, MovementKind};
 use crate::operations::receive::ReceiveRequest;
@@ -34,6 +37,11 @@ pub struct Queue {
     due: BTreeSet<(Timestamp, u64)>,
     expiry: BTreeSet<(Timestamp, u64)>,
     delayed: usize,
+    /// Of a FIFO queue, as the next two.
+    groups: Groups,
+    pub(crate) deduplication: Deduplication,
+    attempts: Attempts,
+    in_flight_limit: usize,
     /// Long polls in order of arrival.
     pub(crate) polls: VecDeque<Poll>,
     /// When the waiting polls will find what has become available.
@@ -61,13 +69,22 @@ pub(crate) struct Reception {
 pub(crate) enum Held {
     /// Not a handle of this queue.
     Unreadable,
-    /// Its message is gone, or was received again since.
+    /// Its message is no longer in the queue.
+    Gone,
+    /// Its message was received again since.
     Outdated,
     Latest(u64),
 }
 
 impl Queue {
-    pub(crate) fn new(name: Rc<str>, arn: Rc<str>, url: Rc<str>, attributes: QueueAttributes, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        name: Rc<str>,
+        arn: Rc<str>,
+        url: Rc<str>,
+        attributes: QueueAttributes,
+        in_flight_limit: usize,
+        now: Timestamp,
+    ) -> Self {
         Queue {
             name,
             arn,
@@ -83,6 +100,10 @@ impl Queue {
             due: BTreeSet::new(),
             expiry: BTreeSet::new(),
             delayed: 0,
+            groups: Groups::default(),
+            deduplication: Deduplication::default(),
+            attempts: Attempts::default(),
+            in_flight_limit,
             polls: VecDeque::new(),
             pickup_at: None,
         }
@@ -101,6 +122,11 @@ impl Queue {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    #[must_use]
+    pub fn is_fifo(&self) -> bool {
+        self.attributes.fifo.is_some()
     }
 
     #[must_use]
@@ -168,6 +194,18 @@ impl Queue {
         self.delayed
     }
 
+    /// Whether a FIFO queue holds this group back, because its oldest message is in flight or delayed.
+    #[must_use]
+    pub fn is_group_blocked(&self, group: &str) -> bool {
+        self.is_fifo() && self.groups.is_blocked(group)
+    }
+
+    /// Deduplication ids that a FIFO queue remembers, oldest first: the group when the scope is one, the id,
+    /// the id of the message that was accepted, and until when.
+    pub fn deduplication_windows(&self) -> impl Iterator<Item = (Option<&str>, &str, &str, Timestamp)> {
+        self.deduplication.windows()
+    }
+
     /// Calls that wait in a long poll.
     pub fn waiting_calls(&self) -> impl Iterator<Item = u64> {
         self.polls.iter().map(|poll| poll.call)
@@ -183,7 +221,7 @@ impl Queue {
 
     /// Polls that wait while something is available find it a moment after.
     pub(crate) fn expect_pickup(&mut self, now: Timestamp, pickup: Duration) {
-        if self.available.is_empty() || self.polls.is_empty() {
+        if self.polls.is_empty() || self.next_offer().is_none() {
             self.pickup_at = None;
         } else {
             self.pickup_at.get_or_insert(now + pickup);
@@ -191,14 +229,34 @@ impl Queue {
     }
 
     pub(crate) fn has_pickup(&self, now: Timestamp) -> bool {
-        !self.available.is_empty() && !self.polls.is_empty() && self.pickup_at.is_some_and(|at| at <= now)
+        !self.polls.is_empty() && self.next_offer().is_some() && self.pickup_at.is_some_and(|at| at <= now)
     }
 
-    /// Takes a message in, with its state and counts as they are. Tells how it came as `Sent`.
-    pub(crate) fn insert(&mut self, now: Timestamp, mut message: Message, outbox: &mut Outbox) {
+    /// The message that a reception would get first. Nothing while too many are in flight.
+    fn next_offer(&self) -> Option<u64> {
+        self.next_offer_after(None)
+    }
+
+    /// The message that a reception gets after the one that it got `last`. Of a FIFO queue that is the next of
+    /// the same group, and then the oldest of the group whose turn it is.
+    fn next_offer_after(&self, last: Option<&(Rc<str>, u64)>) -> Option<u64> {
+        if self.in_flight_count() >= self.in_flight_limit {
+            return None;
+        }
+        if !self.is_fifo() {
+            return self.available.first().copied();
+        }
+        let following = last.and_then(|(group, sequence)| self.groups.after(group, *sequence));
+        let following = following.filter(|sequence| self.available.contains(sequence));
+        following.or_else(|| self.groups.head(self.groups.first_ready()?))
+    }
+
+    /// Takes a message in, with its state and counts as they are. Tells how it came as `Sent`; answers with
+    /// the sequence number that a FIFO queue gave it.
+    pub(crate) fn insert(&mut self, now: Timestamp, mut message: Message, outbox: &mut Outbox) -> Option<Rc<str>> {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
-        message.expires_at = message.sent_at + Duration::from_secs(self.attributes.message_retention_period);
+        message.expires_at = message.retained_from + Duration::from_secs(self.attributes.message_retention_period);
         let delayed_until = if let MessageState::Delayed { until } = message.state { Some(until) } else { None };
         match delayed_until {
             Some(until) => {
@@ -210,12 +268,35 @@ impl Queue {
                 self.available.insert(sequence);
             }
         }
+        if self.is_fifo() {
+            message.sequence_number = Some(sequence_number(sequence));
+        }
         self.expiry.insert((message.expires_at, sequence));
         outbox.moved(&self.arn, &message.id, now, MovementKind::Sent { delayed_until });
+        if let Some(group) = message.message_group_id.clone().filter(|_| self.is_fifo()) {
+            self.groups.insert(&group, sequence);
+            self.settle_group(&group);
+        }
+        let number = message.sequence_number.clone();
         self.messages.insert(sequence, message);
+        number
     }
 
-    /// Hands out the oldest available messages; those received too often leave instead.
+    /// Settles whether a message's group can be received from.
+    fn settle(&mut self, sequence: u64) {
+        if self.is_fifo()
+            && let Some(group) = self.messages.get(&sequence).and_then(|message| message.message_group_id.clone())
+        {
+            self.settle_group(&group);
+        }
+    }
+
+    fn settle_group(&mut self, group: &Rc<str>) {
+        let available = self.groups.head(group).is_some_and(|head| self.available.contains(&head));
+        self.groups.settle(group, available);
+    }
+
+    /// Hands out what is offered, from the oldest on; messages received too often leave instead.
     pub(crate) fn receive(
         &mut self,
         now: Timestamp,
@@ -224,14 +305,18 @@ impl Queue {
         dead_letter_queue_exists: bool,
         outbox: &mut Outbox,
     ) -> Reception {
+        if let Some(again) = self.received_before(now, request, outbox) {
+            return again;
+        }
         let mut reception = Reception::default();
         let timeout = request.visibility_timeout.unwrap_or(self.attributes.visibility_timeout);
         let until = now + Duration::from_secs(timeout);
         let redrive = self.attributes.redrive_policy.clone().filter(|_| dead_letter_queue_exists);
-        let mut released = Vec::new();
+        let (mut released, mut receipts, mut last) = (Vec::new(), Vec::new(), None);
         while reception.received.len() < request.max_messages {
-            let Some(sequence) = self.available.pop_first() else { break };
-            let Some(message) = self.messages.get_mut(&sequence) else { continue };
+            let Some(sequence) = self.next_offer_after(last.as_ref()) else { break };
+            let Some(message) = self.messages.get_mut(&sequence) else { break };
+            last = message.message_group_id.clone().map(|group| (group, sequence));
             if let Some(redrive) = &redrive
                 && message.receptions_here >= redrive.max_receive_count
             {
@@ -252,6 +337,9 @@ impl Queue {
             let kind = MovementKind::Received { until, receive_count, receipt_handle: handle, call };
             outbox.moved(&self.arn, &message.id, now, kind);
             reception.received.push(message.clone());
+            self.available.remove(&sequence);
+            self.settle(sequence);
+            receipts.push(Receipt { sequence, receive_count });
             if timeout == 0 {
                 released.push(sequence);
             } else {
@@ -261,7 +349,28 @@ impl Queue {
         for sequence in released {
             self.release(now, sequence, outbox);
         }
+        if let Some(id) = request.attempt_id.as_ref().filter(|_| !receipts.is_empty()) {
+            self.attempts.remember(now, id, receipts);
+        }
         reception
+    }
+
+    /// The same messages for the same ReceiveRequestAttemptId, hidden anew, while none of them has moved on.
+    fn received_before(&mut self, now: Timestamp, request: &ReceiveRequest, outbox: &mut Outbox) -> Option<Reception> {
+        let receipts = self.attempts.find(now, request.attempt_id.as_ref()?)?.to_vec();
+        let held = |receipt: &Receipt| {
+            let message = self.messages.get(&receipt.sequence)?;
+            let in_flight = matches!(message.state, MessageState::InFlight { .. });
+            (in_flight && message.receive_count == receipt.receive_count).then_some(())
+        };
+        receipts.iter().try_for_each(held)?;
+        let timeout = request.visibility_timeout.unwrap_or(self.attributes.visibility_timeout);
+        let mut reception = Reception::default();
+        for Receipt { sequence, .. } in receipts {
+            self.change_visibility(now, sequence, now + Duration::from_secs(timeout), outbox);
+            reception.received.extend(self.messages.get(&sequence).cloned());
+        }
+        Some(reception)
     }
 
     /// What a receipt handle stands for now.
@@ -269,8 +378,13 @@ impl Queue {
         let Some(receipt) = read_receipt_handle(&self.arn, handle) else { return Held::Unreadable };
         match self.messages.get(&receipt.sequence) {
             Some(message) if message.receive_count == receipt.receive_count => Held::Latest(receipt.sequence),
-            _ => Held::Outdated,
+            Some(_) => Held::Outdated,
+            None => Held::Gone,
         }
+    }
+
+    pub(crate) fn is_in_flight(&self, sequence: u64) -> bool {
+        self.messages.get(&sequence).is_some_and(|m| matches!(m.state, MessageState::InFlight { .. }))
     }
 
     pub(crate) fn message(&self, sequence: u64) -> Option<&Message> {
@@ -301,6 +415,7 @@ impl Queue {
             Some(old) => self.due.remove(&(old, sequence)),
             None => self.available.remove(&sequence),
         };
+        self.settle(sequence);
         if until <= now {
             self.release(now, sequence, outbox);
         } else {
@@ -308,8 +423,21 @@ impl Queue {
         }
     }
 
+    /// Takes out the oldest available message, for a message move task.
+    pub(crate) fn take_oldest(&mut self, now: Timestamp, to: &Rc<str>, outbox: &mut Outbox) -> Option<Message> {
+        let sequence = *self.available.first()?;
+        let message = self.remove(sequence)?;
+        outbox.moved(&self.arn, &message.id, now, MovementKind::Redriven { to: to.clone() });
+        Some(message)
+    }
+
+    pub(crate) fn oldest_available(&self) -> Option<&Message> {
+        self.messages.get(self.available.first()?)
+    }
+
     pub(crate) fn purge(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.available.clear();
+        self.groups.clear();
         self.due.clear();
         self.expiry.clear();
         self.delayed = 0;
@@ -323,7 +451,7 @@ impl Queue {
         let retention = Duration::from_secs(self.attributes.message_retention_period);
         self.expiry.clear();
         for (sequence, message) in &mut self.messages {
-            message.expires_at = message.sent_at + retention;
+            message.expires_at = message.retained_from + retention;
             self.expiry.insert((message.expires_at, *sequence));
         }
     }
@@ -350,6 +478,7 @@ impl Queue {
             self.available.insert(sequence);
             outbox.moved(&self.arn, &message.id, at, MovementKind::Available);
         }
+        self.settle(sequence);
     }
 
     /// Takes a message out of its place and every index.
@@ -368,6 +497,15 @@ impl Queue {
                 self.due.remove(&(until, sequence));
             }
         }
+        if let Some(group) = message.message_group_id.as_ref().filter(|_| self.is_fifo()) {
+            self.groups.remove(group, sequence);
+            self.settle_group(group);
+        }
         Some(message)
     }
+}
+
+/// Twenty digits, like AWS's; each is greater than all before it in its queue.
+fn sequence_number(sequence: u64) -> Rc<str> {
+    (18_850_000_000_000_000_000_u128 + u128::from(sequence) * 256).to_string().into()
 }

@@ -7,9 +7,11 @@ use aws_protocol::{AwsError, Randomness};
 use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
+use crate::attributes::DeadLetterTarget;
 use crate::errors::{missing_parameter, queue_does_not_exist};
 use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState, Movement, MovementKind};
+use crate::move_tasks::{self, MoveTask};
 use crate::operations;
 use crate::queue::Queue;
 
@@ -80,6 +82,8 @@ pub struct Queues {
     pub(crate) queues: BTreeMap<Rc<str>, Queue>,
     /// When queues that are gone were deleted, by name.
     pub(crate) deleted: BTreeMap<Rc<str>, Timestamp>,
+    /// In the order of their starts.
+    pub(crate) move_tasks: Vec<MoveTask>,
     pub(crate) outbox: Outbox,
 }
 
@@ -94,6 +98,7 @@ impl Queues {
             ids: Randomness::new(options.seed),
             queues: BTreeMap::new(),
             deleted: BTreeMap::new(),
+            move_tasks: Vec::new(),
             outbox: Outbox::default(),
         }
     }
@@ -123,6 +128,7 @@ impl Queues {
             for queue in self.queues.values_mut() {
                 queue.advance(at, &mut self.outbox);
             }
+            move_tasks::advance(self, at);
             self.serve_all(at);
             for queue in self.queues.values_mut() {
                 while let Some(index) = queue.polls.iter().position(|poll| poll.deadline <= at) {
@@ -140,7 +146,22 @@ impl Queues {
 
     #[must_use]
     pub fn next_wakeup(&self) -> Option<Timestamp> {
-        self.queues.values().filter_map(Queue::next_wakeup).min()
+        let tasks = self.move_tasks.iter().filter_map(MoveTask::next_at);
+        self.queues.values().filter_map(Queue::next_wakeup).chain(tasks).min()
+    }
+
+    /// Message move tasks out of a queue, in the order of their starts.
+    pub fn move_tasks_of(&self, source_arn: &str) -> impl Iterator<Item = &MoveTask> {
+        self.move_tasks.iter().filter(move |task| &*task.source_arn == source_arn)
+    }
+
+    /// What a queue would do as dead-letter queue of another.
+    pub(crate) fn as_dead_letter_target(&self, arn: &str, source_arn: &str) -> DeadLetterTarget {
+        match self.queue_by_arn(arn) {
+            None => DeadLetterTarget::Missing,
+            Some(queue) if queue.settings().admits_source(source_arn) => DeadLetterTarget::Accepts,
+            Some(_) => DeadLetterTarget::Refuses,
+        }
     }
 
     /// All queues by name.
@@ -168,6 +189,7 @@ impl Queues {
     #[must_use]
     pub fn queue_arn_for(&self, action: &str, params: &Value) -> Option<String> {
         match action {
+            "StartMessageMoveTask" | "ListMessageMoveTasks" => params.get_str("SourceArn").map(str::to_owned),
             "ListQueues" => Some(self.arn_of("*")),
             "CreateQueue" | "GetQueueUrl" => Some(self.arn_of(params.get_str("QueueName")?)),
             _ => {
@@ -217,6 +239,9 @@ impl Queues {
         for mut message in dead {
             message.state = MessageState::Available;
             message.receptions_here = 0;
+            if target.is_fifo() {
+                message.retained_from = now;
+            }
             message.dead_letter_source_arn = Some(source_arn.clone());
             target.insert(now, message, &mut self.outbox);
         }

@@ -146,6 +146,9 @@ fn movement_row(movement: &Movement) -> Option<ActivityRow> {
         MovementKind::DeadLettered { to } => {
             (Tone::Bad, format!("Message {id} was received too often and moved from {queue} to {}", name_of(to)))
         }
+        MovementKind::Redriven { to } => {
+            (Tone::Plain, format!("Message {id} was redriven from {queue} to {}, as a new message", name_of(to)))
+        }
         MovementKind::QueueDeleted => (Tone::Plain, format!("Queue {queue} is gone with its messages")),
     };
     let target = Some(Target::queue(queue));

@@ -324,6 +324,7 @@ fn gone_by(kind: &MovementKind) -> Option<&'static str> {
         MovementKind::Expired => Some("Expired: the retention period was over"),
         MovementKind::Purged => Some("Purged"),
         MovementKind::DeadLettered { .. } => Some("Moved to the dead-letter queue"),
+        MovementKind::Redriven { .. } => Some("Redriven: moved out of the dead-letter queue"),
         MovementKind::Sent { .. }
         | MovementKind::Available
         | MovementKind::Received { .. }

@@ -2,6 +2,8 @@
 
 mod batch;
 mod delete_message;
+mod move_tasks;
+mod permissions;
 mod purge;
 mod queue_admin;
 mod queue_attributes;
@@ -32,6 +34,11 @@ pub(crate) fn run(queues: &mut Queues, action: &str, call: &Call<'_>) -> Result<
         "DeleteMessageBatch" => delete_message::delete_message_batch(queues, call),
         "ChangeMessageVisibility" => visibility::change_message_visibility(queues, call),
         "ChangeMessageVisibilityBatch" => visibility::change_message_visibility_batch(queues, call),
+        "AddPermission" => permissions::add_permission(queues, call),
+        "RemovePermission" => permissions::remove_permission(queues, call),
+        "StartMessageMoveTask" => move_tasks::start_message_move_task(queues, call),
+        "CancelMessageMoveTask" => move_tasks::cancel_message_move_task(queues, call),
+        "ListMessageMoveTasks" => move_tasks::list_message_move_tasks(queues, call),
         "PurgeQueue" => purge::purge_queue(queues, call),
         "TagQueue" => tags::tag_queue(queues, call),
         "UntagQueue" => tags::untag_queue(queues, call),

@@ -9,7 +9,7 @@ use shared_json::{Value, json};
 use virtual_time::Duration;
 
 use crate::attributes::{self, QueueAttributes};
-use crate::errors::{invalid_parameter, invalid_value, missing_parameter, queue_does_not_exist, simple, unsupported};
+use crate::errors::{invalid_parameter, invalid_value, missing_parameter, queue_does_not_exist, simple};
 use crate::limits::SqsLimits;
 use crate::message::MovementKind;
 use crate::operations::tags;
@@ -20,15 +20,16 @@ pub(crate) fn create_queue(queues: &mut Queues, call: &Call<'_>) -> Result<Value
     let name = call.params.get_str("QueueName").ok_or_else(|| missing_parameter("QueueName"))?;
     let given = attributes::given(call.params);
     let fifo = given.iter().any(|(attribute, value)| &**attribute == "FifoQueue" && value.eq_ignore_ascii_case("true"));
-    if fifo {
-        return Err(unsupported("FIFO queues are not simulated yet; create a Standard queue instead."));
-    }
-    check_name(name, &queues.limits)?;
+    check_name(name, fifo, &queues.limits)?;
 
-    let mut wanted = QueueAttributes::defaults(&queues.limits);
-    let exists = |arn: &str| queues.queue_by_arn(arn).is_some();
+    let mut wanted = QueueAttributes::defaults(&queues.limits, fifo);
+    let arn = queues.arn_of(name);
+    let target = |target: &str| queues.as_dead_letter_target(target, &arn);
     for (attribute, value) in &given {
-        wanted.set(attribute, value, &queues.limits, &exists)?;
+        wanted.set(attribute, value, &queues.limits, &target)?;
+    }
+    if let Some(fifo) = &wanted.fifo {
+        fifo.check_together()?;
     }
     if let Some(queue) = queues.queue(name) {
         for (attribute, _) in &given {
@@ -53,20 +54,28 @@ pub(crate) fn create_queue(queues: &mut Queues, call: &Call<'_>) -> Result<Value
     }
     let tagged = call.params.get("tags").or_else(|| call.params.get("Tags"));
     let tags = tags::merged(&Default::default(), tagged.unwrap_or(&Value::Null), name, queues.limits.tags)?;
-    let (arn, url) = (queues.arn_of(name), queues.url_of(name));
+    let url = queues.url_of(name);
     let answer = json!({"QueueUrl": url});
     let name: Rc<str> = name.into();
-    let mut queue = Queue::new(name.clone(), arn.into(), url.into(), wanted, call.now);
+    let mut queue =
+        Queue::new(name.clone(), arn.into(), url.into(), wanted, queues.limits.messages_in_flight, call.now);
     queue.tags = tags;
     queues.deleted.remove(&name);
     queues.queues.insert(name, queue);
     Ok(answer)
 }
 
-fn check_name(name: &str, limits: &SqsLimits) -> Result<(), AwsError> {
+fn check_name(name: &str, fifo: bool, limits: &SqsLimits) -> Result<(), AwsError> {
     let most = limits.queue_name_characters;
-    let legal = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if name.is_empty() || name.len() > most || !legal {
+    let base = if fifo { name.strip_suffix(".fifo").unwrap_or_default() } else { name };
+    let legal = base.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = !base.is_empty() && name.len() <= most && legal;
+    if fifo && !fits {
+        return Err(invalid_parameter(format!(
+            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to {most} in length"
+        )));
+    }
+    if !fits {
         return Err(invalid_parameter(format!(
             "Can only include alphanumeric characters, hyphens, or underscores. 1 to {most} in length"
         )));

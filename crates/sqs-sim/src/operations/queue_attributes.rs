@@ -27,9 +27,15 @@ pub(crate) fn set_queue_attributes(queues: &mut Queues, call: &Call<'_>) -> Resu
         return Err(missing_parameter("Attributes"));
     }
     let (name, mut changed) = (queue.name.clone(), queue.attributes.clone());
-    let exists = |arn: &str| queues.queue_by_arn(arn).is_some();
+    let former = changed.fifo.clone();
+    let source = queue.arn.clone();
+    let target = |arn: &str| queues.as_dead_letter_target(arn, &source);
     for (attribute, value) in attributes::given(call.params) {
-        changed.set(&attribute, &value, &queues.limits, &exists)?;
+        changed.set(&attribute, &value, &queues.limits, &target)?;
+    }
+    if let (Some(fifo), Some(former)) = (&mut changed.fifo, &former) {
+        fifo.check_together()?;
+        fifo.follow(former, call.now);
     }
     if let Some(queue) = queues.queues.get_mut(&name) {
         let retention = queue.attributes.message_retention_period;

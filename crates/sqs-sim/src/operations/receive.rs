@@ -6,7 +6,7 @@ use aws_protocol::AwsError;
 use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
-use crate::errors::{invalid_value, unknown_attribute};
+use crate::errors::{NOT_FOR_THIS_TYPE, check_id, invalid_value, unknown_attribute};
 use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState};
 use crate::message_attributes;
@@ -32,12 +32,14 @@ pub(crate) struct ReceiveRequest {
     pub(crate) max_messages: usize,
     pub(crate) visibility_timeout: Option<u64>,
     wait_seconds: Option<u64>,
+    /// On a FIFO queue.
+    pub(crate) attempt_id: Option<Rc<str>>,
     system_attributes: Vec<Rc<str>>,
     message_attributes: Vec<Rc<str>>,
 }
 
 impl ReceiveRequest {
-    fn read(params: &Value, limits: &SqsLimits) -> Result<Self, AwsError> {
+    fn read(params: &Value, limits: &SqsLimits, fifo: bool) -> Result<Self, AwsError> {
         let most = limits.batch_entries as u64;
         let max_messages =
             number(params, "MaxNumberOfMessages", (1, most), &format!("Must be between 1 and {most}, if provided."))?;
@@ -56,6 +58,7 @@ impl ReceiveRequest {
             max_messages: usize::try_from(max_messages.unwrap_or(1)).unwrap_or(1),
             visibility_timeout: number(params, "VisibilityTimeout", (0, longest), &hidden)?,
             wait_seconds: number(params, "WaitTimeSeconds", (0, wait), &waiting)?,
+            attempt_id: read_attempt_id(params, fifo)?,
             system_attributes,
             message_attributes: names(params, "MessageAttributeNames"),
         })
@@ -95,6 +98,8 @@ fn system_attribute(message: &Message, name: &str) -> Option<String> {
         "SentTimestamp" => Some(message.sent_at.millis().to_string()),
         "ApproximateReceiveCount" => Some(message.receive_count.to_string()),
         "ApproximateFirstReceiveTimestamp" => message.first_received_at.map(|at| at.millis().to_string()),
+        "SequenceNumber" => message.sequence_number.as_deref().map(str::to_owned),
+        "MessageDeduplicationId" => message.deduplication_id.as_deref().map(str::to_owned),
         "MessageGroupId" => message.message_group_id.as_deref().map(str::to_owned),
         "AWSTraceHeader" => message.trace_header.as_deref().map(str::to_owned),
         "DeadLetterQueueSourceArn" => message.dead_letter_source_arn.as_deref().map(str::to_owned),
@@ -108,6 +113,16 @@ fn number(params: &Value, name: &str, range: (u64, u64), reason: &str) -> Result
     number.map(Some).ok_or_else(|| invalid_value(name, &given.to_string(), reason))
 }
 
+fn read_attempt_id(params: &Value, fifo: bool) -> Result<Option<Rc<str>>, AwsError> {
+    let name = "ReceiveRequestAttemptId";
+    let Some(id) = params.get(name).and_then(Value::as_shared_str) else { return Ok(None) };
+    if !fifo {
+        return Err(invalid_value(name, id, NOT_FOR_THIS_TYPE));
+    }
+    check_id(name, id)?;
+    Ok(Some(id.clone()))
+}
+
 fn names(params: &Value, member: &str) -> Vec<Rc<str>> {
     let items = params.get(member).and_then(Value::as_array).unwrap_or_default();
     items.iter().filter_map(|item| item.as_shared_str().cloned()).collect()
@@ -117,8 +132,9 @@ pub(crate) fn receive_message(queues: &mut Queues, call: &Call<'_>) -> Result<Op
     let in_flight_limit = queues.limits.messages_in_flight;
     let limits = queues.limits.clone();
     let (queue, _) = queues.named_by(call.params)?;
-    let request = ReceiveRequest::read(call.params, &limits)?;
-    if queue.in_flight_count() >= in_flight_limit {
+    let request = ReceiveRequest::read(call.params, &limits, queue.is_fifo())?;
+    // A FIFO queue with too many in flight just answers that there is nothing.
+    if !queue.is_fifo() && queue.in_flight_count() >= in_flight_limit {
         let message = format!("Too many messages are in flight: the limit is {in_flight_limit}.");
         return Err(AwsError::new("OverLimit", message).with_status(403));
     }

@@ -7,7 +7,10 @@ use aws_protocol::AwsError;
 use shared_json::{Value, json};
 use virtual_time::{Duration, Timestamp};
 
-use crate::errors::{invalid_parameter, invalid_value, missing_parameter, simple};
+use crate::attributes::QueueAttributes;
+use crate::deduplication::content_based_id;
+use crate::errors::{NOT_FOR_THIS_TYPE, check_id, invalid_parameter, invalid_value, missing_parameter, simple};
+use crate::fifo_attributes::{DeduplicationScope, FifoAttributes};
 use crate::ids::md5_hex;
 use crate::limits::SqsLimits;
 use crate::message::{Message, MessageState};
@@ -16,8 +19,8 @@ use crate::operations::batch;
 use crate::queues::{Call, Queues};
 
 pub(crate) fn send_message(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
-    let most = queues.named_by(call.params)?.0.attributes.maximum_message_size;
-    let draft = Draft::read(call.params, &queues.limits)?;
+    let QueueAttributes { maximum_message_size: most, fifo, .. } = queues.named_by(call.params)?.0.attributes.clone();
+    let draft = Draft::read(call.params, &queues.limits, fifo.as_ref())?;
     if draft.size() > most {
         return Err(too_long(most));
     }
@@ -25,9 +28,15 @@ pub(crate) fn send_message(queues: &mut Queues, call: &Call<'_>) -> Result<Value
 }
 
 pub(crate) fn send_message_batch(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
-    let most = queues.named_by(call.params)?.0.attributes.maximum_message_size;
+    let QueueAttributes { maximum_message_size: most, fifo, .. } = queues.named_by(call.params)?.0.attributes.clone();
     let entries = batch::entries(call.params, "SendMessageBatchRequestEntry", &queues.limits)?;
-    let drafts: Vec<_> = entries.iter().map(|(id, entry)| (*id, Draft::read(entry, &queues.limits))).collect();
+    if let Some(fifo) = &fifo {
+        for (_, entry) in &entries {
+            check_fifo_entry(entry, fifo)?;
+        }
+    }
+    let drafts = entries.iter().map(|(id, entry)| (*id, Draft::read(entry, &queues.limits, fifo.as_ref())));
+    let drafts: Vec<_> = drafts.collect();
     let total: u64 = drafts.iter().filter_map(|(_, draft)| draft.as_ref().ok()).map(Draft::size).sum();
     let together = queues.limits.maximum_message_bytes;
     if total > together {
@@ -49,6 +58,8 @@ fn too_long(most: u64) -> AwsError {
 fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, AwsError> {
     let id: Rc<str> = queues.ids.uuid().into();
     let (queue, outbox) = queues.named_by(call.params)?;
+    let scope = queue.attributes.fifo.as_ref().map(|fifo| fifo.scope_at(call.now));
+    let scope = draft.message_group_id.clone().filter(|_| scope == Some(DeduplicationScope::MessageGroup));
     let md5: Rc<str> = md5_hex(draft.body.as_bytes()).into();
     let mut answer = json!({});
     if let Some(md5) = message_attributes::md5(draft.attributes.iter()) {
@@ -60,6 +71,13 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         let md5 = message_attributes::md5([(&"AWSTraceHeader".into(), &attribute)].into_iter());
         answer = answer.with("MD5OfMessageSystemAttributes", json!(md5));
     }
+    if let Some(before) =
+        draft.deduplication_id.as_ref().and_then(|d| queue.deduplication.find(call.now, scope.as_ref(), d))
+    {
+        // Accepted, but not put into the queue again: the sender learns of the message that is there.
+        answer = answer.with("MessageId", Value::String(before.message_id.clone()));
+        return Ok(answer.with("SequenceNumber", Value::String(before.sequence_number.clone())));
+    }
     answer = answer.with("MessageId", Value::String(id.clone()));
 
     let delay = draft.delay_seconds.unwrap_or(queue.attributes.delay_seconds);
@@ -67,8 +85,9 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         0 => MessageState::Available,
         seconds => MessageState::Delayed { until: call.now + Duration::from_secs(seconds) },
     };
+    let deduplication_id = draft.deduplication_id;
     let message = Message {
-        id,
+        id: id.clone(),
         body: draft.body,
         md5,
         sender_id: call.principal.into(),
@@ -77,14 +96,21 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         receive_count: 0,
         first_received_at: None,
         last_received_at: None,
+        retained_from: call.now,
         expires_at: Timestamp::MAX,
         attributes: draft.attributes,
         message_group_id: draft.message_group_id,
+        deduplication_id: deduplication_id.clone(),
+        sequence_number: None,
         trace_header: draft.trace_header,
         dead_letter_source_arn: None,
         receptions_here: 0,
     };
-    queue.insert(call.now, message, outbox);
+    let sequence_number = queue.insert(call.now, message, outbox);
+    if let (Some(deduplication), Some(number)) = (&deduplication_id, sequence_number) {
+        queue.deduplication.remember(call.now, scope.as_ref(), deduplication, id, number.clone());
+        answer = answer.with("SequenceNumber", Value::String(number));
+    }
     Ok(answer)
 }
 
@@ -94,11 +120,12 @@ struct Draft {
     attributes: BTreeMap<Rc<str>, MessageAttribute>,
     trace_header: Option<Rc<str>>,
     message_group_id: Option<Rc<str>>,
+    deduplication_id: Option<Rc<str>>,
     delay_seconds: Option<u64>,
 }
 
 impl Draft {
-    fn read(params: &Value, limits: &SqsLimits) -> Result<Draft, AwsError> {
+    fn read(params: &Value, limits: &SqsLimits, fifo: Option<&FifoAttributes>) -> Result<Draft, AwsError> {
         let body = match params.get("MessageBody") {
             Some(Value::String(body)) if !body.is_empty() => body.clone(),
             None | Some(Value::Null | Value::String(_)) => return Err(missing_parameter("MessageBody")),
@@ -116,16 +143,15 @@ impl Draft {
                 "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
             ));
         }
-        if let Some(id) = params.get_str("MessageDeduplicationId") {
-            let reason = "The request include parameter that is not valid for this queue type.";
-            return Err(invalid_value("MessageDeduplicationId", id, reason));
-        }
+        let message_group_id = read_group_id(params, fifo)?;
+        let deduplication_id = read_deduplication_id(params, &body, fifo)?;
         Ok(Draft {
             body,
             attributes: message_attributes::read(params.get("MessageAttributes"), limits.message_attributes)?,
             trace_header: message_attributes::read_trace_header(params.get("MessageSystemAttributes"))?,
-            message_group_id: read_group_id(params)?,
-            delay_seconds: read_delay(params, limits)?,
+            message_group_id,
+            deduplication_id,
+            delay_seconds: read_delay(params, limits, fifo)?,
         })
     }
 
@@ -144,20 +170,56 @@ fn is_legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn read_group_id(params: &Value) -> Result<Option<Rc<str>>, AwsError> {
-    let Some(id) = params.get("MessageGroupId").and_then(Value::as_shared_str) else { return Ok(None) };
-    if id.is_empty() || id.len() > 128 || !id.bytes().all(|b| b.is_ascii_graphic()) {
-        let reason = "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
-        return Err(invalid_value("MessageGroupId", id, reason));
-    }
+fn read_group_id(params: &Value, fifo: Option<&FifoAttributes>) -> Result<Option<Rc<str>>, AwsError> {
+    let Some(id) = params.get("MessageGroupId").and_then(Value::as_shared_str) else {
+        return if fifo.is_some() { Err(missing_parameter("MessageGroupId")) } else { Ok(None) };
+    };
+    check_id("MessageGroupId", id)?;
     Ok(Some(id.clone()))
 }
 
-fn read_delay(params: &Value, limits: &SqsLimits) -> Result<Option<u64>, AwsError> {
+fn read_deduplication_id(
+    params: &Value,
+    body: &str,
+    fifo: Option<&FifoAttributes>,
+) -> Result<Option<Rc<str>>, AwsError> {
+    match (params.get("MessageDeduplicationId").and_then(Value::as_shared_str), fifo) {
+        (Some(id), None) => Err(invalid_value("MessageDeduplicationId", id, NOT_FOR_THIS_TYPE)),
+        (Some(id), Some(_)) => {
+            check_id("MessageDeduplicationId", id)?;
+            Ok(Some(id.clone()))
+        }
+        (None, Some(fifo)) if fifo.content_based_deduplication => Ok(Some(content_based_id(body))),
+        (None, Some(_)) => Err(no_deduplication_id()),
+        (None, None) => Ok(None),
+    }
+}
+
+fn no_deduplication_id() -> AwsError {
+    invalid_parameter(
+        "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+    )
+}
+
+/// What refuses a whole batch for a FIFO queue, not only the entry, and as a wrong value.
+fn check_fifo_entry(entry: &Value, fifo: &FifoAttributes) -> Result<(), AwsError> {
+    if entry.get_str("MessageGroupId").is_none() {
+        return Err(invalid_parameter(missing_parameter("MessageGroupId").message));
+    }
+    if entry.get_str("MessageDeduplicationId").is_none() && !fifo.content_based_deduplication {
+        return Err(no_deduplication_id());
+    }
+    Ok(())
+}
+
+fn read_delay(params: &Value, limits: &SqsLimits, fifo: Option<&FifoAttributes>) -> Result<Option<u64>, AwsError> {
     let Some(given) = params.get("DelaySeconds").filter(|value| !value.is_null()) else { return Ok(None) };
     let most = limits.delay_seconds;
     let seconds = given.as_i64().and_then(|n| u64::try_from(n).ok()).filter(|n| *n <= most);
     match seconds {
+        // Only the queue can delay its messages; zero leaves it to the queue.
+        Some(0) if fifo.is_some() => Ok(None),
+        Some(seconds) if fifo.is_some() => Err(invalid_value("DelaySeconds", &seconds.to_string(), NOT_FOR_THIS_TYPE)),
         Some(seconds) => Ok(Some(seconds)),
         None => {
             let reason = format!("DelaySeconds must be >= 0 and <= {most}.");

@@ -44,11 +44,12 @@ fn change(
     })?;
     let sequence = match queue.held(handle) {
         Held::Unreadable => return Err(receipt_handle_is_invalid(handle)),
-        Held::Outdated => {
+        // A standard queue hides a message again even after its timeout ended.
+        Held::Latest(sequence) if !queue.is_fifo() || queue.is_in_flight(sequence) => sequence,
+        Held::Gone | Held::Outdated | Held::Latest(_) => {
             let reason = "Message does not exist or is not available for visibility timeout change.";
             return Err(invalid_value("ReceiptHandle", handle, reason));
         }
-        Held::Latest(sequence) => sequence,
     };
     let until = call.now + Duration::from_secs(seconds);
     let received_at = queue.message(sequence).and_then(|message| message.last_received_at).unwrap_or(call.now);

@@ -99,6 +99,10 @@ fn gone(kind: &MovementKind) -> (Tone, String) {
         MovementKind::DeadLettered { to } => {
             (Tone::Bad, format!("It was received too often and moved to {}.", name_of(to)))
         }
+        MovementKind::Redriven { to } => (
+            Tone::Plain,
+            format!("It was moved out of the dead-letter queue to {}, where a new message has its body.", name_of(to)),
+        ),
         _ => (Tone::Plain, "It is not in the queue any more.".into()),
     }
 }

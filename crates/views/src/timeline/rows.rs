@@ -191,6 +191,7 @@ fn stays(movements: &[&Movement], id: &str, now: Timestamp) -> Vec<Span> {
             | MovementKind::Expired
             | MovementKind::Purged
             | MovementKind::DeadLettered { .. }
+            | MovementKind::Redriven { .. }
             | MovementKind::QueueDeleted => None,
         };
         if let Some((from, kind, what)) = place {
