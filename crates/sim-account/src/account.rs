@@ -280,6 +280,12 @@ impl Account {
             return id;
         }
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
+        if service == "sqs"
+            && let Some(account_id) = self.account_of_queue(&params)
+        {
+            self.call_abroad(id, &account_id, action, params);
+            return id;
+        }
         match service {
             "states" => {
                 if let Some(result) = self.call_states_mocked(id, operation, &params) {
@@ -349,11 +355,11 @@ impl Account {
     }
 
     /// Brings a call's answer to whoever made it.
-    fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
+    pub(crate) fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {
-            (Caller::Root | Caller::Visitor { .. }, _) => {
+            (Caller::Root | Caller::Visitor { .. } | Caller::Foreign { .. }, _) => {
                 self.answers.insert(id, result);
             }
             (Caller::Task { execution_arn, task, .. }, _) => self.answer_task(&execution_arn, task, result),

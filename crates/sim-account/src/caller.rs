@@ -17,6 +17,8 @@ pub enum Caller {
     Mapping { uuid: Rc<str>, function_name: Rc<str>, role_arn: Rc<str> },
     /// A Task of another account's execution that assumed a role of this one.
     Visitor { session_name: Rc<str>, role_arn: Rc<str> },
+    /// A principal of another account that calls a queue of this one; both sides have allowed it.
+    Foreign { principal_arn: Rc<str>, sender_id: Rc<str> },
     /// A topic that notifies a subscribed queue, as the service itself.
     Topic { topic_arn: Rc<str> },
 }
@@ -26,7 +28,7 @@ impl Caller {
     #[must_use]
     pub fn role_arn(&self) -> Option<&str> {
         match self {
-            Caller::Root | Caller::Topic { .. } => None,
+            Caller::Root | Caller::Foreign { .. } | Caller::Topic { .. } => None,
             Caller::Visitor { role_arn, .. }
             | Caller::Task { role_arn, .. }
             | Caller::Function { role_arn, .. }
@@ -43,6 +45,7 @@ impl Caller {
             Caller::Function { function_name, .. } => function_name,
             Caller::Mapping { .. } => "awslambda_sqs_poller",
             Caller::Visitor { session_name, .. } => session_name,
+            Caller::Foreign { principal_arn, .. } => principal_arn.rsplit('/').next().unwrap_or_default(),
             Caller::Topic { .. } => "sns.amazonaws.com",
         }
     }

@@ -41,8 +41,8 @@ pub use iam::Iam;
 pub use journal::{CallRecord, Journal, JournalEntry, What};
 pub use log::{LogEntry, LoggedInput, Position};
 pub use mocks::MockConfig;
-pub use permissions::{Simulated, resource_policy};
 pub use options::{AccountOptions, Latencies, LimitProfile};
+pub use permissions::{Simulated, resource_policy};
 pub use replay::ReplayError;
 pub use states::{
     Activity, Alias, Child, ChildOf, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, Outcome, PendingCallback,

@@ -15,7 +15,7 @@ use virtual_time::Timestamp;
 
 use crate::account::HostRequest;
 use crate::permissions::assume::{self, Wish};
-use crate::{Account, AccountOptions, Caller};
+use crate::{Account, AccountOptions, Caller, permissions};
 
 /// Environments of the n-th linked account have numbers from n times this.
 pub(crate) const ENVIRONMENTS: u64 = 1 << 40;
@@ -27,6 +27,8 @@ pub(crate) struct Linked {
     accounts: BTreeMap<String, Member>,
     /// This account's number of a call, and the other account's.
     calls: BTreeMap<u64, (String, u64)>,
+    /// Calls of this account's principals on queues there: the other account's number, and this one's.
+    abroad: BTreeMap<(String, u64), u64>,
     /// Calls of this account's tasks there.
     tasks: BTreeMap<(String, u64), (Rc<str>, TaskId)>,
 }
@@ -41,7 +43,7 @@ struct Member {
 impl Linked {
     pub(crate) fn snapshot(&self) -> Value {
         let accounts = self.accounts.iter().map(|(id, member)| (id.as_str(), member.account.snapshot()));
-        let calls = format!("{:?}", (&self.calls, &self.tasks));
+        let calls = format!("{:?}", (&self.calls, &self.tasks, &self.abroad));
         Value::object([("accounts", Value::object(accounts)), ("calls", calls.into())])
     }
 
@@ -144,6 +146,14 @@ impl Account {
                 self.host.insert(environment, HostRequest { environment, ..request.clone() });
             }
         }
+        let open: Vec<_> = self.linked.abroad.keys().cloned().collect();
+        for key in open {
+            let result = self.linked.accounts.get_mut(&key.0).and_then(|member| member.account.take_answer(key.1));
+            if let (Some(result), Some(id)) = (result, self.linked.abroad.get(&key).copied()) {
+                self.linked.abroad.remove(&key);
+                self.answer(id, result);
+            }
+        }
         let open: Vec<_> = self.linked.tasks.keys().cloned().collect();
         for key in open {
             let result = self.linked.accounts.get_mut(&key.0).and_then(|member| member.account.take_answer(key.1));
@@ -159,6 +169,31 @@ impl Account {
                 self.nested_described(&arn, &described);
             }
         }
+    }
+
+    /// Another account that is there, of a queue that is not this account's.
+    pub(crate) fn account_of_queue(&self, params: &Value) -> Option<String> {
+        let arn = self.queues.queue_arn_for("", params)?;
+        let account_id = account_of(&self.options.account_id, &arn)?;
+        self.linked.accounts.contains_key(account_id).then(|| account_id.to_owned())
+    }
+
+    /// The other account that a resource belongs to, if it is there.
+    pub(crate) fn owner_of(&self, resource: &str) -> Option<&Account> {
+        let account_id = account_of(&self.options.account_id, resource)?;
+        self.linked.accounts.get(account_id).map(|member| &*member.account)
+    }
+
+    /// Makes a call on a queue of another account, which both accounts have allowed.
+    pub(crate) fn call_abroad(&mut self, id: u64, account_id: &str, action: &str, params: Value) {
+        let Some(caller) = self.open_caller(id) else { return };
+        let principal_arn = permissions::principal_arn(self, caller).into();
+        let caller = Caller::Foreign { principal_arn, sender_id: permissions::sender_id(self, id).into() };
+        let other = self.linked_account(account_id);
+        let inner = other.dispatch(caller, action, params, None);
+        other.settle();
+        self.linked.abroad.insert((account_id.to_owned(), inner), id);
+        self.gather();
     }
 
     /// What DescribeExecution tells of an execution that has ended.
@@ -183,7 +218,8 @@ impl Account {
         let machine_arn = self.machine_of(caller);
         let wish = Wish { caller, role_arn, machine_arn: &machine_arn, trust };
         let (decision, refusal) = assume::task_may_assume(self, &wish);
-        let params = json!({"RoleArn": &**role_arn, "RoleSessionName": caller.session_name(), "ExternalId": machine_arn});
+        let params =
+            json!({"RoleArn": &**role_arn, "RoleSessionName": caller.session_name(), "ExternalId": machine_arn});
         self.note(caller, "sts:AssumeRole", params, decision, refusal.clone());
         refusal.map_or(Ok(()), |_| Err(not_assumable(&own_arn, role_arn)))
     }

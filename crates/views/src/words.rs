@@ -72,6 +72,7 @@ pub fn caller(account: &Account, caller: &Caller) -> (String, Option<Target>) {
             (format!("The trigger of {function_name}"), Some(Target::function(function_name)))
         }
         Caller::Visitor { session_name, .. } => (format!("{} of another account", shortened(session_name, 16)), None),
+        Caller::Foreign { principal_arn, .. } => (format!("{} of another account", name_of(principal_arn)), None),
         Caller::Topic { topic_arn } => (format!("The topic {}", name_of(topic_arn)), None),
     }
 }

@@ -152,9 +152,9 @@ impl Iam {
             .with("PermissionsBoundaryUsageCount", json!(self.bounded_by(&policy.arn).count()))
             .with("IsAttachable", json!(true));
         match own {
-            Some(own) => value
-                .with("CreateDate", date(own.created_at).into())
-                .with("UpdateDate", date(own.updated_at).into()),
+            Some(own) => {
+                value.with("CreateDate", date(own.created_at).into()).with("UpdateDate", date(own.updated_at).into())
+            }
             None => value,
         }
     }

@@ -33,8 +33,14 @@ pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &
     if action == "execute-api:Invoke" && !signs {
         return None;
     }
-    if *caller == Caller::Root {
-        return decide_root(account, action, params);
+    match caller {
+        Caller::Root => return decide_root(account, action, params),
+        // Its own account has decided for both sides.
+        Caller::Foreign { .. } => return None,
+        _ => {}
+    }
+    if is_queue_that_is_not_there(account, params) {
+        return None;
     }
     let first = decide_one(account, caller, &asked::asked(account, action, params), params);
     let further = asked::pass_role(action, params).filter(|_| first.decision.allowed);
@@ -53,10 +59,15 @@ pub(crate) fn decide(account: &Account, caller: &Caller, action: &str, params: &
 fn decide_root(account: &Account, action: &str, params: &Value) -> Option<Permission> {
     const SPARED: [&str; 5] =
         ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueues", "sqs:SetQueueAttributes"];
-    if !action.starts_with("sqs:") || SPARED.contains(&action) {
+    if !action.starts_with("sqs:") || is_queue_that_is_not_there(account, params) {
         return None;
     }
-    account.queues.queue_by_url(params.get_str("QueueUrl")?)?.policy()?;
+    if account.account_of_queue(params).is_none() {
+        if SPARED.contains(&action) {
+            return None;
+        }
+        account.queues.queue_by_url(params.get_str("QueueUrl")?)?.policy()?;
+    }
     let permission = decide_one(account, &Caller::Root, &asked::asked(account, action, params), params);
     permission.refusal.is_some().then_some(permission)
 }
@@ -66,7 +77,10 @@ fn decide_one(account: &Account, caller: &Caller, asked: &Asked, params: &Value)
     let context = context::of_call(account, caller, asked, params);
     let request =
         Request { principal_arn: &principal, action: &asked.action, resource: &asked.resource, context: &context };
-    let owner = resource_policy::of(account, &asked.resource);
+    let owner = resource_policy::of(account, &asked.resource).filter(|_| {
+        let foreign = account.owner_of(&asked.resource).is_some();
+        !(foreign && NOT_ACROSS_ACCOUNTS.contains(&&*asked.action))
+    });
     let decision = account.iam.decide(caller.role_arn(), &request, owner.as_ref().map(|policy| (OWNER, policy)));
     let refusal = (!decision.allowed).then(|| match caller {
         Caller::Topic { .. } => refused_to_service(params),
@@ -78,7 +92,30 @@ fn decide_one(account: &Account, caller: &Caller, asked: &Asked, params: &Value)
 /// How reasons call a queue's policy.
 const OWNER: &str = "Access policy of the queue";
 
-fn principal_arn<'a>(account: &Account, caller: &'a Caller) -> Cow<'a, str> {
+/// Actions that no queue policy opens to another account. Source: SQS developer guide, "Limitations of the SQS permissions
+/// for other AWS accounts".
+const NOT_ACROSS_ACCOUNTS: [&str; 12] = [
+    "sqs:AddPermission",
+    "sqs:CancelMessageMoveTask",
+    "sqs:CreateQueue",
+    "sqs:DeleteQueue",
+    "sqs:ListMessageMoveTasks",
+    "sqs:ListQueueTags",
+    "sqs:ListQueues",
+    "sqs:RemovePermission",
+    "sqs:SetQueueAttributes",
+    "sqs:StartMessageMoveTask",
+    "sqs:TagQueue",
+    "sqs:UntagQueue",
+];
+
+/// A queue of another account that is not there: SQS itself says so.
+fn is_queue_that_is_not_there(account: &Account, params: &Value) -> bool {
+    let arn = account.queues.queue_arn_for("", params);
+    arn.is_some_and(|arn| account.owner_of(&arn).is_some_and(|owner| owner.queues.queue_by_arn(&arn).is_none()))
+}
+
+pub(crate) fn principal_arn<'a>(account: &Account, caller: &'a Caller) -> Cow<'a, str> {
     match (caller, caller.role_arn()) {
         (_, Some(role_arn)) => session_arn(role_arn, caller.session_name()).into(),
         (Caller::Topic { .. }, None) => "sns.amazonaws.com".into(),
@@ -142,6 +179,7 @@ pub(crate) fn sender_id(account: &Account, call: u64) -> String {
     match account.open_caller(call) {
         // The id that messages from SNS carry.
         Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".to_owned(),
+        Some(Caller::Foreign { sender_id, .. }) => sender_id.to_string(),
         Some(caller) if caller.role_arn().is_some() => {
             let role = caller.role_arn().and_then(|arn| account.iam.role_by_arn(arn));
             format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name())

@@ -16,7 +16,8 @@ const MOST_ACTIONS: usize = 7;
 
 /// The policy of the resource, if it has one that can be read.
 pub(crate) fn of(account: &Account, resource: &str) -> Option<PolicyDocument> {
-    let queue = account.queues.queue_by_arn(resource)?;
+    let owner = account.owner_of(resource).unwrap_or(account);
+    let queue = owner.queues.queue_by_arn(resource)?;
     PolicyDocument::parse_text(queue.policy()?).ok()
 }
 
