@@ -29,6 +29,7 @@ pub mod generated;
 pub mod managed;
 mod matching;
 mod request;
+pub mod shrink;
 pub mod trust;
 mod variables;
 mod wildcard;

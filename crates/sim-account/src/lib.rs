@@ -31,6 +31,7 @@ mod mocks;
 mod options;
 mod permissions;
 mod replay;
+pub mod shrink;
 mod snapshot;
 mod states;
 mod tasks;

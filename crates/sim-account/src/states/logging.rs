@@ -73,7 +73,7 @@ impl Logging {
     }
 
     /// Whether log events go to a log group.
-    pub(super) fn delivers(&self) -> bool {
+    pub(crate) fn delivers(&self) -> bool {
         self.level != LogLevel::Off
     }
 

@@ -11,12 +11,15 @@ use crate::permissions::assume::{NOT_BY_STATES, service_may_assume};
 /// The rule by which the service hears of the end of nested executions, as EventBridge names it.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html>
-const NESTED_RULE: &str = "StepFunctionsGetEventsForStepFunctionsExecutionRule";
+pub(crate) const NESTED_RULE: &str = "StepFunctionsGetEventsForStepFunctionsExecutionRule";
+
+/// What making that rule takes.
+pub(crate) const NESTED_RULE_ACTIONS: [&str; 3] = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
 
 /// What delivering logs takes.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html>
-const LOG_DELIVERY: [&str; 8] = [
+pub(crate) const LOG_DELIVERY: [&str; 8] = [
     "logs:CreateLogDelivery",
     "logs:GetLogDelivery",
     "logs:UpdateLogDelivery",
@@ -46,8 +49,7 @@ impl Account {
         let may = |action: &str, resource: &str| self.simulate(role_arn, action, resource, &[]).decision.allowed;
         let (region, account_id) = (&self.options.region, &self.options.account_id);
         let rule = format!("arn:aws:events:{region}:{account_id}:rule/{NESTED_RULE}");
-        let rule_actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
-        if waits_for_nested(machine) && !rule_actions.iter().all(|action| may(action, &rule)) {
+        if waits_for_nested(machine) && !NESTED_RULE_ACTIONS.iter().all(|action| may(action, &rule)) {
             let message = format!("'{role_arn}' is not authorized to create managed-rule.");
             return Err(AwsError::new("AccessDeniedException", message));
         }
