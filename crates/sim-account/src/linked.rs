@@ -173,6 +173,9 @@ impl Account {
 
     /// Another account that is there, of a queue that is not this account's.
     pub(crate) fn account_of_queue(&self, params: &Value) -> Option<String> {
+        if self.linked.accounts.is_empty() {
+            return None;
+        }
         let arn = self.queues.queue_arn_for("", params)?;
         let account_id = account_of(&self.options.account_id, &arn)?;
         self.linked.accounts.contains_key(account_id).then(|| account_id.to_owned())
@@ -188,7 +191,7 @@ impl Account {
     pub(crate) fn call_abroad(&mut self, id: u64, account_id: &str, action: &str, params: Value) {
         let Some(caller) = self.open_caller(id) else { return };
         let principal_arn = permissions::principal_arn(self, caller).into();
-        let caller = Caller::Foreign { principal_arn, sender_id: permissions::sender_id(self, id).into() };
+        let caller = Caller::Foreign { principal_arn, sender_id: permissions::sender_id(self, id) };
         let other = self.linked_account(account_id);
         let inner = other.dispatch(caller, action, params, None);
         other.settle();

@@ -29,8 +29,8 @@ pub struct Queue {
     pub(crate) created_at: Timestamp,
     pub(crate) modified_at: Timestamp,
     pub(crate) purged_at: Option<Timestamp>,
-    /// By order of arrival.
-    messages: BTreeMap<u64, Message>,
+    /// By order of arrival; boxed, as a tree moves what it holds.
+    messages: BTreeMap<u64, Box<Message>>,
     next_sequence: u64,
     available: BTreeSet<u64>,
     /// When a delay or a visibility timeout ends.
@@ -59,7 +59,8 @@ pub(crate) struct Poll {
 /// What one reception took out of a queue.
 #[derive(Debug, Default)]
 pub(crate) struct Reception {
-    pub(crate) received: Vec<Message>,
+    /// Each as the request wants to see it.
+    pub(crate) received: Vec<Value>,
     /// Messages received too often, for the dead-letter queue.
     pub(crate) dead: Vec<Message>,
 }
@@ -176,7 +177,7 @@ impl Queue {
 
     /// All messages in order of arrival.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.values()
+        self.messages.values().map(AsRef::as_ref)
     }
 
     #[must_use]
@@ -278,7 +279,7 @@ impl Queue {
             self.settle_group(&group);
         }
         let number = message.sequence_number.clone();
-        self.messages.insert(sequence, message);
+        self.messages.insert(sequence, Box::new(message));
         number
     }
 
@@ -336,7 +337,7 @@ impl Queue {
             message.state = MessageState::InFlight { until, receipt_handle: handle.clone(), call };
             let kind = MovementKind::Received { until, receive_count, receipt_handle: handle, call };
             outbox.moved(&self.arn, &message.id, now, kind);
-            reception.received.push(message.clone());
+            reception.received.push(request.show(message));
             self.available.remove(&sequence);
             self.settle(sequence);
             receipts.push(Receipt { sequence, receive_count });
@@ -368,7 +369,7 @@ impl Queue {
         let mut reception = Reception::default();
         for Receipt { sequence, .. } in receipts {
             self.change_visibility(now, sequence, now + Duration::from_secs(timeout), outbox);
-            reception.received.extend(self.messages.get(&sequence).cloned());
+            reception.received.extend(self.message(sequence).map(|message| request.show(message)));
         }
         Some(reception)
     }
@@ -388,7 +389,7 @@ impl Queue {
     }
 
     pub(crate) fn message(&self, sequence: u64) -> Option<&Message> {
-        self.messages.get(&sequence)
+        self.messages.get(&sequence).map(AsRef::as_ref)
     }
 
     pub(crate) fn delete(&mut self, now: Timestamp, sequence: u64, outbox: &mut Outbox) {
@@ -432,7 +433,7 @@ impl Queue {
     }
 
     pub(crate) fn oldest_available(&self) -> Option<&Message> {
-        self.messages.get(self.available.first()?)
+        self.message(*self.available.first()?)
     }
 
     pub(crate) fn purge(&mut self, now: Timestamp, outbox: &mut Outbox) {
@@ -501,7 +502,7 @@ impl Queue {
             self.groups.remove(group, sequence);
             self.settle_group(group);
         }
-        Some(message)
+        Some(*message)
     }
 }
 

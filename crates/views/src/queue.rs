@@ -344,12 +344,7 @@ pub fn refusal_of_new(account: &Account, params: &Value) -> Option<aws_protocol:
         limits: limits(account),
         poll_pickup: virtual_time::Duration::ZERO,
     });
-    let input = sqs_sim::Input::Call {
-        call: 0,
-        action: "CreateQueue".into(),
-        params: params.clone(),
-        principal: String::new(),
-    };
+    let input = sqs_sim::Input::Call { call: 0, action: "CreateQueue", params, principal: &"".into() };
     scratch.handle(account.now(), input);
     match scratch.poll_effect()? {
         sqs_sim::Effect::Answer { result, .. } => result.err(),

@@ -6,6 +6,7 @@ mod context;
 pub mod resource_policy;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use aws_protocol::AwsError;
 use iam_eval::{Context, Decision, Request};
@@ -111,6 +112,9 @@ const NOT_ACROSS_ACCOUNTS: [&str; 12] = [
 
 /// A queue of another account that is not there: SQS itself says so.
 fn is_queue_that_is_not_there(account: &Account, params: &Value) -> bool {
+    if account.account_of_queue(params).is_none() {
+        return false;
+    }
     let arn = account.queues.queue_arn_for("", params);
     arn.is_some_and(|arn| account.owner_of(&arn).is_some_and(|owner| owner.queues.queue_by_arn(&arn).is_none()))
 }
@@ -175,16 +179,16 @@ impl Account {
 }
 
 /// What stands in a message's `SenderId`.
-pub(crate) fn sender_id(account: &Account, call: u64) -> String {
+pub(crate) fn sender_id(account: &Account, call: u64) -> Rc<str> {
     match account.open_caller(call) {
         // The id that messages from SNS carry.
-        Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".to_owned(),
-        Some(Caller::Foreign { sender_id, .. }) => sender_id.to_string(),
+        Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".into(),
+        Some(Caller::Foreign { sender_id, .. }) => Rc::clone(sender_id),
         Some(caller) if caller.role_arn().is_some() => {
             let role = caller.role_arn().and_then(|arn| account.iam.role_by_arn(arn));
-            format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name())
+            format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name()).into()
         }
-        _ => account.options.account_id.clone(),
+        _ => account.root_id.clone(),
     }
 }
 
