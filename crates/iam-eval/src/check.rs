@@ -43,11 +43,13 @@ impl PolicyDocument {
                 return Err(PolicyError::new(format!("Has prohibited field {field}")));
             }
             match &statement.principals {
+                // This text is guessed after those of the other fields.
                 Some(principals) if principals.negated => Err(PolicyError::new("Has prohibited field NotPrincipal")),
                 Some(principals) => principals.listed.iter().try_for_each(|(kind, value)| check_principal(kind, value)),
                 None => Err(PolicyError::new("Missing required field Principal")),
             }
         })?;
+        // Guessed too.
         self.each(|statement| named(&statement.actions, "Missing required field Action"))?;
         self.check_sids()?;
         self.each(check_actions)?;
@@ -149,7 +151,6 @@ fn check_action(action: &str) -> Result<(), PolicyError> {
     if name.contains(':') {
         return Err(PolicyError { detail: meant, ..PolicyError::new("Actions/Condition can contain only one colon.") });
     }
-    // The console's and the API's parser take a service with a wildcard for a name that is none.
     if vendor.is_empty() || !vendor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {
         return Err(PolicyError::new(format!("Vendor {vendor} is not valid")));
     }

@@ -43,7 +43,10 @@ impl PolicyError {
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.detail {
-            Some(detail) => write!(f, "{} {detail}", self.message),
+            Some(detail) => {
+                let stop = if self.message.ends_with('.') { "" } else { "." };
+                write!(f, "{}{stop} {detail}", self.message)
+            }
             None => f.write_str(&self.message),
         }
     }

@@ -13,6 +13,7 @@ pub mod machine;
 pub mod problems;
 pub mod queue;
 pub mod roles;
+pub mod shrink;
 pub mod system;
 pub mod target;
 mod task;

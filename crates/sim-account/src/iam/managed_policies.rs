@@ -31,6 +31,7 @@ impl Iam {
             return Err(AwsError::new("EntityAlreadyExists", message).with_status(409));
         }
         if self.policies.len() >= POLICIES_PER_ACCOUNT {
+            // Guessed after the texts of other quotas.
             return Err(limit_exceeded(format!("Cannot exceed quota for PoliciesPerAccount: {POLICIES_PER_ACCOUNT}")));
         }
         let current = ManagedPolicy {

@@ -47,6 +47,7 @@ pub(super) fn given(params: &Value) -> Result<Tags, AwsError> {
     for tag in params.get("Tags").and_then(Value::as_array).unwrap_or_default() {
         let (key, value) = (tag.get_str("Key").unwrap_or_default(), tag.get_str("Value").unwrap_or_default());
         if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+            // Guessed; AWS's text speaks of a constraint.
             let rule = "Tag keys have 1 to 128 characters, tag values up to 256.";
             return Err(validation_error(format!("The tag '{key}' is not valid. {rule}")));
         }
