@@ -55,7 +55,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "Simulated",
         "From one point a second; CloudWatch has one a minute, some minutes late. There are no alarms.",
     ),
-    ("Queue access policies", "Partly", "They are kept and shown, but only identity-based policies decide."),
+    (
+        "Queue access policies",
+        "Simulated",
+        "They decide beside the caller's own policies, for topics and for other accounts too. A deny binds the root, who can still replace the policy.",
+    ),
     (
         "Functions in Node.js",
         "Simulated",
@@ -103,7 +107,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "IAM roles and policies",
         "Simulated",
-        "The person at the page is the account's root, who may do everything. Managed policies hold the essence of AWS's own.",
+        "With conditions, trust policies, boundaries and customer managed policies. The person at the page is the account's root. AWS's managed policies are here in their essence. There are no users, groups or organisations.",
     ),
     (
         "All other services",

@@ -44,8 +44,10 @@ pub struct CallRecord {
     /// `sqs:SendMessage`
     pub action: String,
     pub params: Value,
-    /// `None` for the root, who is allowed everything.
+    /// `None` for the root, unless a resource's policy denied it.
     pub decision: Option<Decision>,
+    /// Further permissions that the call needed and had, such as `iam:PassRole`.
+    pub also: Vec<Decision>,
     /// `None` until it is answered.
     pub outcome: Option<Result<Value, AwsError>>,
     pub answered_at: Option<Timestamp>,
@@ -127,6 +129,7 @@ mod tests {
             action: "sqs:ListQueues".into(),
             params: Value::Null,
             decision: None,
+            also: Vec::new(),
             outcome: None,
             answered_at: None,
         }))

@@ -31,6 +31,6 @@ pub use limits::SqsLimits;
 pub use message::{GoneMessage, Message, MessageState, Movement, MovementKind};
 pub use metrics::{Levels, Metrics, Record};
 pub use move_tasks::{MoveTask, MoveTaskStatus};
-pub use queue::{MessageFault, Queue};
 pub use queue::look::MessageGroup;
+pub use queue::{MessageFault, Queue};
 pub use queues::{Effect, Input, Queues, QueuesOptions};

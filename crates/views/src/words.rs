@@ -80,6 +80,7 @@ pub fn caller(account: &Account, caller: &Caller) -> (String, Option<Target>) {
         }
         Caller::Visitor { session_name, .. } => (format!("{} of another account", shortened(session_name, 16)), None),
         Caller::Mock { state_name } => (format!("The mock rule of \u{201c}{state_name}\u{201d}"), None),
+        Caller::Foreign { principal_arn, .. } => (format!("{} of another account", name_of(principal_arn)), None),
         Caller::Topic { topic_arn } => (format!("The topic {}", name_of(topic_arn)), None),
     }
 }
