@@ -2,6 +2,8 @@
 
 pub mod activity;
 pub mod callbacks;
+pub mod command_line;
+pub mod documents;
 pub mod logs;
 pub mod problems;
 pub mod queues;
@@ -15,13 +17,14 @@ use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{DockTab, UiActions, use_ui};
 
-const TABS: [(DockTab, &str, &str); 6] = [
+const TABS: [(DockTab, &str, &str); 7] = [
     (DockTab::Timeline, "dock-timeline", "Timeline"),
     (DockTab::Activity, "dock-activity", "Activity"),
     (DockTab::Queues, "dock-queues", "Queues"),
     (DockTab::Logs, "dock-logs", "Logs"),
     (DockTab::Callbacks, "dock-callbacks", "Pending callbacks"),
     (DockTab::Problems, "dock-problems", "Problems"),
+    (DockTab::CommandLine, "dock-command-line", "Command line"),
 ];
 
 #[component]
@@ -38,7 +41,7 @@ pub fn Dock() -> Html {
             DockTab::Queues => Some(counts.0),
             DockTab::Logs => Some(counts.1),
             DockTab::Callbacks => Some(counts.2),
-            DockTab::Timeline | DockTab::Activity | DockTab::Problems => None,
+            DockTab::Timeline | DockTab::Activity | DockTab::Problems | DockTab::CommandLine => None,
         };
         let tab = Tab::new(*id, *label);
         count.into_iter().fold(tab, Tab::with_count)
@@ -81,6 +84,7 @@ pub fn Dock() -> Html {
                         DockTab::Timeline => html! { <timeline::Timeline /> },
                         DockTab::Activity => html! { <activity::Activity /> },
                         DockTab::Problems => html! { <problems::Problems /> },
+                        DockTab::CommandLine => html! { <command_line::CommandLine /> },
                     } }
                 </TabPanel>
             }

@@ -14,8 +14,8 @@ pub fn Queues() -> Html {
     let session = use_session();
     let queues = use_memo(session.clone(), |session| {
         session.read(|s| {
-            let names: Vec<String> = s.account().queues().queues().map(|queue| queue.name().to_owned()).collect();
-            names.iter().filter_map(|name| views::queue::view(s.account(), name)).collect::<Vec<_>>()
+            let queues = s.account().queues().queues();
+            queues.filter_map(|queue| views::queue::view(s.account(), queue.name())).collect::<Vec<_>>()
         })
     });
     if queues.is_empty() {
@@ -28,7 +28,7 @@ pub fn Queues() -> Html {
                     <strong><PlaceLink target={Some(Target::queue(&queue.name))} text={queue.name.clone()} /></strong>
                     <span>{ &queue.summary }</span>
                 </div>
-                <Lanes queue={queue.clone()} />
+                <Lanes name={queue.name.clone()} />
             </section>
         }) }
     }

@@ -28,6 +28,7 @@ pub enum DockTab {
     Logs,
     Callbacks,
     Problems,
+    CommandLine,
 }
 
 /// At narrow widths one pane is shown at a time.

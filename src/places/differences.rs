@@ -1,9 +1,13 @@
 //! What is simulated, what is not yet, and what differs from AWS.
 
+use sim_account::LimitProfile;
 use yew::prelude::*;
 
+use super::coverage::{coverage, limits};
+use crate::host::session_context::use_session;
+
 /// Feature, whether it is simulated, and what differs.
-const ROWS: [(&str, &str, &str); 22] = [
+const ROWS: &[(&str, &str, &str)] = &[
     ("Standard workflows", "Simulated", "Latencies between steps are fixed, so that a run can be repeated."),
     ("Express workflows", "Simulated", "Their history can be looked at here; on AWS it goes to CloudWatch Logs."),
     (
@@ -29,9 +33,33 @@ const ROWS: [(&str, &str, &str); 22] = [
         "Simulated",
         "A poll always finds the oldest available messages; on AWS it may miss some, and order may vary.",
     ),
-    ("FIFO queues", "Not yet", "Only the type Standard can be created."),
-    ("Dead-letter queues", "Simulated", "Redrive back to the source queue is not there yet."),
-    ("Queue access policies", "Partly", "They are kept and shown, but only identity-based policies decide."),
+    (
+        "FIFO queues",
+        "Simulated",
+        "Calls are never throttled, whatever the throughput limit says. A group whose message comes back stands behind \
+         the groups that waited.",
+    ),
+    ("Fair queues", "Not simulated", "A message group id on a standard queue is kept and shown; it changes no order."),
+    (
+        "Dead-letter queues and redrive",
+        "Simulated",
+        "Without a pace of its own a redrive moves 500 messages a second; AWS chooses and changes it.",
+    ),
+    (
+        "Encryption of queues",
+        "Kept only",
+        "The setting is stored and given back; nothing is encrypted, no key is asked for.",
+    ),
+    (
+        "Queue metrics",
+        "Simulated",
+        "From one point a second; CloudWatch has one a minute, some minutes late. There are no alarms.",
+    ),
+    (
+        "Queue access policies",
+        "Simulated",
+        "They decide beside the caller's own policies, for topics and for other accounts too. A deny binds the root, who can still replace the policy.",
+    ),
     (
         "Functions in Node.js",
         "Simulated",
@@ -68,11 +96,18 @@ const ROWS: [(&str, &str, &str); 22] = [
         "Only here",
         "Rules answer instead of code, and messages and invocations can be broken. AWS has neither.",
     ),
+    (
+        "AWS command line",
+        "Simulated",
+        "Names, options, errors and outputs of the AWS CLI, version 2, without a shell around it; times are in UTC, and a \
+         function's zip file is one document of JavaScript.",
+    ),
+    ("Undo", "Differs", "A deletion can be undone here. On AWS it cannot."),
     ("Function logs", "Simulated", "They show even when the role may not write logs; on AWS they would be lost."),
     (
         "IAM roles and policies",
         "Simulated",
-        "The person at the page is the account's root, who may do everything. Managed policies hold the essence of AWS's own.",
+        "With conditions, trust policies, boundaries and customer managed policies. The person at the page is the account's root. AWS's managed policies are here in their essence. There are no users, groups or organisations.",
     ),
     (
         "All other services",
@@ -103,9 +138,64 @@ pub fn Differences() -> Html {
                             </tbody>
                         </table>
                     </div>
+                    <Limits />
+                    <Actions />
                     <p>{ "Not affiliated with Amazon Web Services." }</p>
                 </div>
             </div>
         </div>
+    }
+}
+
+/// The limits of this workspace, and what they are in the other profile.
+#[component]
+fn Limits() -> Html {
+    let session = use_session();
+    let own = session.read(|s| s.account().options().limits);
+    let rows: Vec<(&str, [String; 2])> = limits().into_iter().filter(|(_, values)| values[0] != values[1]).collect();
+    html! {
+        <section aria-labelledby="limit-profiles">
+            <h2 id="limit-profiles">{ "Limits" }</h2>
+            <p>
+                { "This workspace has the limits of " }<strong>{ own.name() }</strong>{ ". A workspace keeps them for life; \
+                   a new one has those of aws-2026 unless it is started with the others, in the menu Workspace. All limits that \
+                   are not in this table are the same in both." }
+            </p>
+            <div class="table-scroll">
+                <table class="table">
+                    <caption class="visually-hidden">{ "Limits that differ between the profiles" }</caption>
+                    <thead><tr>
+                        <th scope="col">{ "Limit" }</th>
+                        { for LimitProfile::ALL.iter().map(|profile| html! { <th key={profile.name()} scope="col">{ profile.name() }</th> }) }
+                    </tr></thead>
+                    <tbody>
+                        { for rows.into_iter().map(|(name, [before, now])| html! {
+                            <tr key={name}><th scope="row">{ name }</th><td>{ before }</td><td>{ now }</td></tr>
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// Which actions of each API are simulated: asked of an account, so it is what this version does.
+#[component]
+fn Actions() -> Html {
+    let services = use_memo((), |()| coverage());
+    html! {
+        <section aria-labelledby="api-actions">
+            <h2 id="api-actions">{ "API actions" }</h2>
+            <p>{ "Asked of this very version. What is not simulated answers so, by UnknownOperationException or InvalidAction." }</p>
+            { for services.iter().map(|service| html! {
+                <details key={service.name}>
+                    <summary>{ format!("{}: {} of {} actions simulated", service.name, service.simulated.len(), service.simulated.len() + service.missing.len()) }</summary>
+                    <p><strong>{ "Simulated: " }</strong>{ service.simulated.join(", ") }</p>
+                    if !service.missing.is_empty() {
+                        <p><strong>{ "Not simulated: " }</strong>{ service.missing.join(", ") }</p>
+                    }
+                </details>
+            }) }
+        </section>
     }
 }

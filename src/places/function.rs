@@ -26,7 +26,7 @@ use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
 use crate::places::parts::{CopyLine, PlaceLink, Refusal, place_of, trigger_tone};
-use crate::session::{Action, FlashKind, FunctionTab, Place};
+use crate::session::{Action, FunctionTab, Place};
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct FunctionPageProps {
@@ -115,7 +115,6 @@ fn Head(props: &FunctionProps) -> Html {
             match session.call("lambda:DeleteFunction", json!({"FunctionName": &*name})) {
                 Ok(_) => {
                     session.dispatch(Action::Write { place: code::draft_of(&name), text: None });
-                    session.say(FlashKind::Success, format!("The function “{name}” was deleted."));
                     ui.go(Place::Welcome);
                 }
                 Err(refused) => error.set(Some(refused)),

@@ -1,5 +1,6 @@
 //! What can fill the centre: one file or folder for each [`Place`](crate::session::Place).
 
+pub mod coverage;
 pub mod differences;
 pub mod execution;
 pub mod failures;

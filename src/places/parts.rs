@@ -12,14 +12,14 @@ use crate::components::progress::Countdown;
 use crate::components::status::{self, Status};
 use crate::host::session_context::use_now;
 use crate::host::ui::{UiActions, use_ui};
-use crate::session::{FunctionTab, MachineTab, Place};
+use crate::session::{FunctionTab, MachineTab, Place, QueueTab};
 
 #[must_use]
 pub fn place_of(target: &Target) -> Place {
     match target {
         Target::StateMachine { arn } => Place::StateMachine { arn: arn.clone(), tab: MachineTab::Definition },
         Target::Execution { arn } => Place::Execution { arn: arn.clone() },
-        Target::Queue { name } => Place::Queue { name: name.clone() },
+        Target::Queue { name } => Place::Queue { name: name.clone(), tab: QueueTab::default() },
         Target::Function { name } => Place::Function { name: name.clone(), tab: FunctionTab::Code },
         Target::Role { name } => Place::Role { name: name.clone() },
     }

@@ -1,43 +1,60 @@
-//! A queue: its messages, sending and polling, who is triggered by it, and its attributes.
+//! A queue: its messages, sending and polling, who is triggered by it, dead letters, metrics, and its settings.
 
+mod access_policy;
+mod dead_letters;
+mod details;
+mod groups;
 pub mod lanes;
-mod send_receive;
+mod monitoring;
+pub mod parts;
+mod receive;
+mod redrive;
+pub mod sections;
+mod send;
 pub mod settings_form;
+mod triggers;
 
 use aws_protocol::AwsError;
 use shared_json::json;
-use views::queue::QueueView;
-use views::target::Target;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty::Empty;
-use crate::components::form::{Choice, Select, TextField};
 use crate::components::icons::Icon;
-use crate::components::status::Badge;
+use crate::components::status::{Badge, Tone};
 use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
-use crate::places::parts::{CopyLine, PlaceLink, Refusal, trigger_tone};
-use crate::session::{FlashKind, FunctionTab, Place};
+use crate::places::parts::{CopyLine, PlaceLink, Refusal};
+use crate::session::{FlashKind, Place, QueueTab};
 use lanes::Lanes;
-use send_receive::{Poll, SendForm};
-use settings_form::{SettingsFields, SettingsText};
+use send::QueueProps;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct QueuePageProps {
     pub name: String,
+    pub tab: QueueTab,
 }
+
+const TABS: [(QueueTab, &str, &str); 7] = [
+    (QueueTab::Messages, "queue-messages", "Messages"),
+    (QueueTab::SendReceive, "queue-send", "Send and receive messages"),
+    (QueueTab::Triggers, "queue-triggers", "Lambda triggers"),
+    (QueueTab::DeadLetters, "queue-dead-letters", "Dead-letter queue"),
+    (QueueTab::Monitoring, "queue-monitoring", "Monitoring"),
+    (QueueTab::AccessPolicy, "queue-policy", "Access policy"),
+    (QueueTab::Details, "queue-details", "Details"),
+];
 
 #[component]
 pub fn QueuePage(props: &QueuePageProps) -> Html {
     let session = use_session();
-    let tab = use_state(|| AttrValue::Static("queue-messages"));
+    let ui = use_ui();
     let view = use_memo((session.clone(), props.name.clone()), |(session, name)| {
         session.read(|s| views::queue::view(s.account(), name))
     });
-    let Some(view) = (*view).clone() else {
+    let Some(queue) = (*view).clone() else {
         return html! {
             <div class="place">
                 <div class="centre-head"><h1>{ &props.name }</h1></div>
@@ -47,40 +64,47 @@ pub fn QueuePage(props: &QueuePageProps) -> Html {
             </div>
         };
     };
-    let tabs = vec![
-        Tab::new("queue-messages", "Messages").with_count(view.lanes.iter().map(|lane| lane.count).sum()),
-        Tab::new("queue-send", "Send and receive messages"),
-        Tab::new("queue-triggers", "Lambda triggers").with_count(view.triggers.len()),
-        Tab::new("queue-details", "Details"),
-    ];
+    let tabs = TABS.map(|(tab, id, label)| match tab {
+        QueueTab::Messages => Tab::new(id, label).with_count(queue.counts.all()),
+        QueueTab::Triggers => Tab::new(id, label).with_count(queue.triggers.len()),
+        _ => Tab::new(id, label),
+    });
+    let selected = TABS.iter().find(|(tab, _, _)| *tab == props.tab).map_or("queue-messages", |(_, id, _)| id);
     let on_select = {
-        let tab = tab.clone();
-        Callback::from(move |id| tab.set(id))
+        let (ui, name) = (ui.clone(), props.name.clone());
+        Callback::from(move |id: AttrValue| {
+            if let Some((tab, _, _)) = TABS.iter().find(|(_, each, _)| *each == id.as_str()) {
+                ui.go(Place::Queue { name: name.clone(), tab: *tab });
+            }
+        })
     };
+    let name = AttrValue::from(queue.name.clone());
     html! {
         <div class="place">
-            <Head queue={view.clone()} />
-            <Tabs label="Queue" {tabs} selected={(*tab).clone()} {on_select} />
-            <TabPanel id={(*tab).clone()} class={classes!((*tab != "queue-messages").then_some("pane-padded"))}>
-                { match tab.as_str() {
-                    "queue-send" => html! {
+            <Head queue={queue.clone()} />
+            <Tabs label="Queue" tabs={tabs.to_vec()} {selected} {on_select} />
+            <TabPanel key={selected} id={selected} class={classes!((props.tab != QueueTab::Messages).then_some("pane-padded"))}>
+                { match props.tab {
+                    QueueTab::Messages => html! { <><Lanes name={name.clone()} /><Gone {name} /></> },
+                    QueueTab::SendReceive => html! {
                         <>
-                            <div class="send-receive"><SendForm queue={view.clone()} /><Poll queue={view.clone()} /></div>
-                            <Lanes queue={view.clone()} />
+                            <div class="send-receive">
+                                <div class="place-sections"><send::SendForm queue={queue.clone()} /><send::Generate queue={queue.clone()} /></div>
+                                <receive::Poll {queue} />
+                            </div>
+                            <h2 class="peek-title">{ "What is in the queue: looking changes nothing" }</h2>
+                            <Lanes {name} />
                         </>
                     },
-                    "queue-triggers" => html! { <Triggers queue={view.clone()} /> },
-                    "queue-details" => html! { <Details queue={view.clone()} key={view.name.clone()} /> },
-                    _ => html! { <><Lanes queue={view.clone()} /><Gone queue={view.clone()} /></> },
+                    QueueTab::Triggers => html! { <triggers::Triggers {queue} /> },
+                    QueueTab::DeadLetters => html! { <dead_letters::DeadLetters {queue} /> },
+                    QueueTab::Monitoring => html! { <monitoring::MonitoringTab {queue} /> },
+                    QueueTab::AccessPolicy => html! { <access_policy::AccessPolicy {queue} /> },
+                    QueueTab::Details => html! { <details::Details {queue} /> },
                 } }
             </TabPanel>
         </div>
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct QueueProps {
-    queue: QueueView,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -110,9 +134,6 @@ fn Head(props: &QueueProps) -> Html {
         Callback::from(move |()| {
             asked.set(Asked::Nothing);
             let result = session.call("sqs:PurgeQueue", json!({"QueueUrl": queue.url}));
-            if result.is_ok() {
-                session.say(FlashKind::Success, format!("Queue “{}” was purged.", queue.name));
-            }
             error.set(result.err());
         })
     };
@@ -122,20 +143,18 @@ fn Head(props: &QueueProps) -> Html {
         Callback::from(move |()| {
             asked.set(Asked::Nothing);
             match session.call("sqs:DeleteQueue", json!({"QueueUrl": queue.url})) {
-                Ok(_) => {
-                    session.say(FlashKind::Success, format!("Queue “{}” was deleted.", queue.name));
-                    ui.go(Place::Welcome);
-                }
+                Ok(_) => ui.go(Place::Welcome),
                 Err(refused) => error.set(Some(refused)),
             }
         })
     };
-    let messages: usize = queue.lanes.iter().take(3).map(|lane| lane.count).sum();
+    let messages = queue.counts.all();
     html! {
         <>
             <div class="centre-head">
                 <h1>{ &queue.name }</h1>
-                <Badge label="Standard" tone={crate::components::status::Tone::Info} />
+                <Badge label={if queue.fifo.is_some() { "FIFO" } else { "Standard" }} tone={Tone::Info} />
+                if queue.sources > 0 { <Badge label="Dead-letter queue" tone={Tone::Warning} /> }
                 <div class="actions">
                     <Button label="Purge" onclick={ask(Asked::Purge)} />
                     <Button label="Delete" kind={ButtonKind::Danger} onclick={ask(Asked::Delete)} />
@@ -151,7 +170,7 @@ fn Head(props: &QueueProps) -> Html {
                 title={format!("Purge queue {}", queue.name)} open={*asked == Asked::Purge} typed_word="purge" action="Purge"
                 on_confirm={purge} on_close={close.clone()}
             >
-                <p>{ format!("All {messages} messages of this queue will be deleted. This cannot be undone.") }</p>
+                <p>{ format!("All {messages} messages of this queue will be deleted. On AWS this cannot be undone; here it can.") }</p>
             </ConfirmDialog>
             <ConfirmDialog
                 title={format!("Delete queue {}", queue.name)} open={*asked == Asked::Delete} typed_word="delete" action="Delete"
@@ -163,9 +182,18 @@ fn Head(props: &QueueProps) -> Html {
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct GoneProps {
+    name: AttrValue,
+}
+
 #[component]
-fn Gone(props: &QueueProps) -> Html {
-    if props.queue.gone.is_empty() {
+fn Gone(props: &GoneProps) -> Html {
+    let session = use_session();
+    let gone = use_memo((session, props.name.clone()), |(session, name)| {
+        session.read(|s| views::queue::lanes::gone(s.account(), name))
+    });
+    if gone.is_empty() {
         return Html::default();
     }
     html! {
@@ -175,7 +203,7 @@ fn Gone(props: &QueueProps) -> Html {
                 <thead><tr><th scope="col">{ "Message" }</th><th scope="col">{ "How" }</th><th scope="col">{ "When" }</th>
                     <th scope="col">{ "Sent by" }</th><th scope="col">{ "Body" }</th></tr></thead>
                 <tbody>
-                    { for props.queue.gone.iter().map(|gone| html! {
+                    { for gone.iter().map(|gone| html! {
                         <tr key={format!("{}-{}", gone.message_id, gone.at)}>
                             <th scope="row" class="mono-text">{ views::words::short_uuid(&gone.message_id).to_owned() }</th>
                             <td>{ gone.how }</td>
@@ -187,121 +215,5 @@ fn Gone(props: &QueueProps) -> Html {
                 </tbody>
             </table>
         </section>
-    }
-}
-
-#[component]
-fn Triggers(props: &QueueProps) -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let chosen = use_state(AttrValue::default);
-    let functions: Vec<String> =
-        session.read(|s| s.account().functions().functions().map(|function| function.name.to_string()).collect());
-    let choose = {
-        let chosen = chosen.clone();
-        Callback::from(move |name| chosen.set(name))
-    };
-    let selected = if chosen.is_empty() { functions.first().cloned().unwrap_or_default() } else { chosen.to_string() };
-    let go = {
-        let (ui, selected) = (ui.clone(), selected.clone());
-        Callback::from(move |_: MouseEvent| {
-            ui.go(Place::Function { name: selected.clone(), tab: FunctionTab::Configuration });
-        })
-    };
-    let new = {
-        let ui = ui.clone();
-        Callback::from(move |_: MouseEvent| ui.go(Place::NewFunction))
-    };
-    html! {
-        <div class="place-sections">
-            if props.queue.triggers.is_empty() {
-                <p>{ "No function is triggered by this queue." }</p>
-            } else {
-                <div class="table-scroll">
-                    <table class="table">
-                        <caption>{ "Functions that this queue triggers" }</caption>
-                        <thead><tr><th scope="col">{ "Function" }</th><th scope="col">{ "State" }</th><th scope="col">{ "Batch size" }</th><th scope="col">{ "UUID" }</th></tr></thead>
-                        <tbody>
-                            { for props.queue.triggers.iter().map(|trigger| html! {
-                                <tr key={trigger.uuid.to_string()}>
-                                    <th scope="row"><PlaceLink target={Some(Target::function(&trigger.function_name))} text={trigger.function_name.clone()} /></th>
-                                    <td><Badge label={trigger.state} tone={trigger_tone(trigger.state)} /></td>
-                                    <td>{ trigger.batch_size }</td>
-                                    <td class="mono-text">{ trigger.uuid.to_string() }</td>
-                                </tr>
-                            }) }
-                        </tbody>
-                    </table>
-                </div>
-            }
-            if functions.is_empty() {
-                <div class="button-row"><Button label="Create function" onclick={new} /></div>
-            } else {
-                <div class="button-row">
-                    <Select label="Function" choices={functions.iter().map(|name| Choice::new(name.clone(), name.clone())).collect::<Vec<_>>()} selected={selected} on_select={choose} />
-                    <Button label="Configure its triggers" onclick={go} />
-                </div>
-            }
-        </div>
-    }
-}
-
-#[component]
-fn Details(props: &QueueProps) -> Html {
-    let session = use_session();
-    let queue = &props.queue;
-    let text = use_state(|| SettingsText::of(queue.settings));
-    let error = use_state(|| None::<AwsError>);
-    let dead =
-        use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(String::new(), |(name, _)| name.clone())));
-    let count =
-        use_state(|| AttrValue::from(queue.dead_letter_queue.as_ref().map_or(3, |(_, count)| *count).to_string()));
-    let others: Vec<(String, String)> = session.read(|s| {
-        let others = s.account().queues().queues().filter(|other| other.name() != queue.name);
-        others.map(|other| (other.name().to_owned(), other.arn().to_owned())).collect()
-    });
-    let save = {
-        let (session, text, error, dead, count, others, queue) =
-            (session.clone(), text.clone(), error.clone(), dead.clone(), count.clone(), others.clone(), queue.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let target = others.iter().find(|(name, _)| *name == dead.as_str()).map(|(_, arn)| arn);
-            let redrive = target.map_or(String::new(), |arn| {
-                json!({"deadLetterTargetArn": arn, "maxReceiveCount": count.as_str()}).to_string()
-            });
-            let attributes = text.attributes().with("RedrivePolicy", redrive.into());
-            let params = json!({"QueueUrl": queue.url}).with("Attributes", attributes);
-            let result = session.call("sqs:SetQueueAttributes", params);
-            if result.is_ok() {
-                session.say(FlashKind::Success, format!("Queue “{}” was changed.", queue.name));
-            }
-            error.set(result.err());
-        })
-    };
-    let on_change = {
-        let text = text.clone();
-        Callback::from(move |changed| text.set(changed))
-    };
-    let on_dead = {
-        let dead = dead.clone();
-        Callback::from(move |name| dead.set(name))
-    };
-    let on_count = {
-        let count = count.clone();
-        Callback::from(move |text| count.set(text))
-    };
-    let mut choices = vec![Choice::new("", "None")];
-    choices.extend(others.iter().map(|(name, _)| Choice::new(name.clone(), name.clone())));
-    html! {
-        <form class="form" onsubmit={save}>
-            <p>{ format!("Created {}", queue.created_at) }</p>
-            <SettingsFields text={(*text).clone()} {on_change} />
-            <Select label="Dead-letter queue" help="Where messages go that were received too often." {choices} selected={(*dead).clone()} on_select={on_dead} />
-            if !dead.is_empty() {
-                <TextField label="Maximum receives" value={(*count).clone()} on_input={on_count} input_type="number" min="1" max="1000" />
-            }
-            <Refusal error={(*error).clone()} />
-            <div class="button-row"><Button label="Save" kind={ButtonKind::Primary} submit=true /></div>
-        </form>
     }
 }

@@ -14,7 +14,7 @@ use crate::components::empty::Empty;
 use crate::components::icons::Icon;
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
-use crate::session::{FlashKind, Place};
+use crate::session::Place;
 
 const LOGS_POLICY: &str = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
@@ -112,10 +112,7 @@ fn Head(props: &RoleProps) -> Html {
         Callback::from(move |()| {
             asked.set(false);
             match delete_role(&session, &role) {
-                Ok(()) => {
-                    session.say(FlashKind::Success, format!("Role {} deleted.", role.name));
-                    ui.go(Place::Welcome);
-                }
+                Ok(()) => ui.go(Place::Welcome),
                 Err(refused) => error.set(Some(refused)),
             }
         })

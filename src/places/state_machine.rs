@@ -100,7 +100,6 @@ pub fn StateMachinePage(props: &StateMachinePageProps) -> Html {
                     draft.forget.emit(());
                     let gone = session.read(|session| session.account().states().machine(&arn).is_none());
                     if gone {
-                        session.say(FlashKind::Success, format!("State machine {name} was deleted."));
                         ui.go(Place::Welcome);
                     } else {
                         session.say(

@@ -27,6 +27,15 @@ pub enum Action {
     JumpBy(Duration),
     /// The part of the run that was set aside comes back.
     BringBack,
+    /// Entries of the log are taken out of it, and what they deleted is back.
+    Undo {
+        from: usize,
+        to: usize,
+        /// What was deleted.
+        name: String,
+    },
+    /// What was undone is done again.
+    Redo,
     /// The workspace that another one took the place of comes back.
     BringBackWorkspace,
     WorkerReplied(WorkerReply),

@@ -3,27 +3,31 @@
 //! driver performs; what the browser answers comes back as an [`Action`].
 
 mod action;
+mod command_line;
 mod effect;
 mod flash;
 mod handlers;
 mod place;
 mod playback;
 mod timeline;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
 use aws_protocol::AwsError;
 use shared_json::Value;
-use sim_account::Account;
+use sim_account::{Account, Called, LimitProfile};
 use workspace::Project;
 
 pub use action::Action;
+pub use command_line::Entry;
 pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
-pub use place::{FunctionTab, MachineTab, Place};
+pub use place::{FunctionTab, MachineTab, Place, QueueTab};
 pub use playback::{Playback, Speed};
 
+use command_line::CommandLine;
 use handlers::Environments;
 use timeline::Timeline;
 
@@ -36,6 +40,7 @@ pub struct Session {
     playback: Playback,
     environments: Environments,
     drafts: BTreeMap<String, String>,
+    command_line: CommandLine,
     flashes: Vec<Flash>,
     next_flash: u64,
     outbox: VecDeque<HostEffect>,
@@ -60,7 +65,13 @@ impl Session {
     /// An empty account.
     #[must_use]
     pub fn empty(name: &str) -> Session {
-        let project = Project::empty(name);
+        Session::empty_with(name, LimitProfile::Aws2026)
+    }
+
+    /// An empty account with AWS's limits of a time.
+    #[must_use]
+    pub fn empty_with(name: &str, limits: LimitProfile) -> Session {
+        let project = Project::empty_with(name, limits);
         let account = Account::new(project.options.clone());
         Session::with(project, account)
     }
@@ -74,6 +85,7 @@ impl Session {
             playback: Playback::default(),
             environments: Environments::default(),
             drafts: project.drafts,
+            command_line: CommandLine::default(),
             flashes: Vec::new(),
             next_flash: 0,
             outbox: VecDeque::new(),
@@ -109,13 +121,15 @@ impl Session {
             Action::GoToStep(steps) => self.scrub_to(steps),
             Action::JumpToNext => self.jump_to_next(),
             Action::JumpBy(span) => self.jump_by(span),
-            Action::BringBack => self.bring_back(),
+            Action::BringBack | Action::Redo => self.bring_back(),
+            Action::Undo { from, to, name } => self.undo(from, to, &name),
             Action::BringBackWorkspace => self.bring_back_workspace(),
             Action::WorkerReplied(reply) => self.worker_replied(reply),
             Action::WorkerLost(reason) => self.worker_lost(reason),
             Action::Write { place, text } => self.write(place, text),
             Action::Dismiss(id) => self.dismiss(id),
         }
+        self.hear_answer();
     }
 
     /// Calls an AWS action for the person. The later part of a run that was stepped back is set aside.
@@ -123,6 +137,11 @@ impl Session {
     /// # Errors
     /// AWS's own error. A call that must wait answers `null`; its result shows in the journal.
     pub fn call(&mut self, action: &str, params: Value) -> Result<Value, AwsError> {
+        self.call_once(action, params).result.unwrap_or(Ok(Value::Null))
+    }
+
+    /// The same, for who can wait for the answer.
+    fn call_once(&mut self, action: &str, params: Value) -> Called {
         if self.timeline.branch(&self.account) {
             self.say(
                 FlashKind::Info,
@@ -130,10 +149,13 @@ impl Session {
                 Some(Action::BringBack),
             );
         }
-        let called = self.account.call(action, params);
+        let called = self.account.call(action, params.clone());
+        if matches!(called.result, Some(Ok(_))) {
+            self.offer_undo(action, &params);
+        }
         self.ask_host();
         self.changed();
-        called.result.unwrap_or(Ok(Value::Null))
+        called
     }
 
     fn write(&mut self, place: String, text: Option<String>) {
@@ -237,4 +259,8 @@ impl Session {
 }
 
 #[cfg(test)]
+mod command_line_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undo_tests;

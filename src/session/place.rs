@@ -12,6 +12,8 @@ pub enum Place {
     NewQueue,
     Queue {
         name: String,
+        #[serde(default)]
+        tab: QueueTab,
     },
     NewStateMachine,
     StateMachine {
@@ -41,6 +43,19 @@ pub enum MachineTab {
     Definition,
     Executions,
     Permissions,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueueTab {
+    #[default]
+    Messages,
+    SendReceive,
+    Triggers,
+    DeadLetters,
+    Monitoring,
+    AccessPolicy,
+    Details,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -145,9 +145,20 @@ impl Session {
         let end = later(self.timeline.end, timeline.end);
         self.timeline = Timeline { end, set_aside: self.timeline.set_aside.take(), ..timeline };
         self.environments.forget();
+        self.stop_waiting("The account went to another moment, in which this call was not made.");
         self.outbox.push_back(HostEffect::StopWorker);
         self.ask_host();
         self.changed();
+    }
+
+    /// Another run of the same account takes this one's place, which is set aside.
+    pub(super) fn put_in_place(&mut self, account: Account) {
+        let former = (self.timeline.whole_log(&self.account), self.timeline.end);
+        let log = account.log().to_vec();
+        self.timeline.ahead.clear();
+        self.timeline.end = account.position();
+        self.replace(log, Ok(account));
+        self.timeline.set_aside = Some(former);
     }
 
     /// The run that was set aside comes back; what was done since is set aside in its place.

@@ -22,7 +22,7 @@ pub fn Centre() -> Html {
     match ui.place.clone() {
         Place::Welcome => html! { <Welcome /> },
         Place::NewQueue => html! { <NewQueue /> },
-        Place::Queue { name } => html! { <QueuePage key={name.clone()} name={name.clone()} /> },
+        Place::Queue { name, tab } => html! { <QueuePage key={name.clone()} name={name.clone()} {tab} /> },
         Place::NewStateMachine => html! { <NewStateMachine /> },
         Place::StateMachine { arn, tab } => html! { <StateMachinePage key={arn.clone()} arn={arn.clone()} {tab} /> },
         Place::Execution { arn } => html! { <ExecutionPage key={arn.clone()} arn={arn.clone()} /> },

@@ -12,7 +12,7 @@ use crate::components::tree::{Tree, TreeRow};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
 use crate::places::parts::status_of;
-use crate::session::{FunctionTab, MachineTab, Place};
+use crate::session::{FunctionTab, MachineTab, Place, QueueTab};
 
 /// Executions listed below a state machine; the rest are on its page.
 const NEWEST: usize = 5;
@@ -75,7 +75,8 @@ fn Group(props: &GroupProps) -> Html {
 fn same_thing(a: &Place, b: &Place) -> bool {
     match (a, b) {
         (Place::StateMachine { arn: a, .. }, Place::StateMachine { arn: b, .. }) => a == b,
-        (Place::Function { name: a, .. }, Place::Function { name: b, .. }) => a == b,
+        (Place::Function { name: a, .. }, Place::Function { name: b, .. })
+        | (Place::Queue { name: a, .. }, Place::Queue { name: b, .. }) => a == b,
         _ => a == b,
     }
 }
@@ -105,7 +106,7 @@ fn machines(view: &ExplorerView) -> Rc<[Row]> {
 
 fn queues(view: &ExplorerView) -> Rc<[Row]> {
     let rows = view.queues.iter().map(|queue| {
-        let place = Place::Queue { name: queue.name.clone() };
+        let place = Place::Queue { name: queue.name.clone(), tab: QueueTab::default() };
         (row(&queue.name, 1, &queue.name, Some(Icon::Queue), &queue.note, None), place)
     });
     rows.collect()

@@ -38,8 +38,13 @@ pub fn Flashes() -> Html {
                 };
                 let remedy = flash.remedy.map(|action| {
                     let session = session.clone();
+                    let label = match *action {
+                        Action::Undo { .. } => "Undo",
+                        Action::Redo => "Redo",
+                        _ => "Bring it back",
+                    };
                     let onclick = Callback::from(move |_| session.dispatch((*action).clone()));
-                    html! { <Button label="Bring it back" small=true {onclick} /> }
+                    html! { <Button {label} small=true {onclick} /> }
                 });
                 let kind = match flash.kind {
                     FlashKind::Success => BannerKind::Success,

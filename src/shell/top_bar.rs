@@ -1,5 +1,6 @@
 //! Workspace, transport, theme.
 
+use sim_account::LimitProfile;
 use workspace::Project;
 use yew::prelude::*;
 
@@ -47,6 +48,10 @@ pub fn TopBar() -> Html {
                 Err(failed) => session.say(FlashKind::Error, failed.1.to_string()),
             },
             "empty" => open(&session, &ui, Session::empty("My workspace"), "An empty workspace is open."),
+            "empty-2023" => {
+                let empty = Session::empty_with("My workspace", LimitProfile::Aws2023);
+                open(&session, &ui, empty, "An empty workspace with the limits of aws-2023 is open.");
+            }
             "file" => {
                 let (session, ui) = (session.clone(), ui.clone());
                 pick_text_file(move |text| {
@@ -74,6 +79,7 @@ pub fn TopBar() -> Html {
     let items = vec![
         MenuItem::new("tutorial", "Start over with the tutorial's workspace"),
         MenuItem::new("empty", "Start with an empty workspace"),
+        MenuItem::new("empty-2023", "Start empty, with the limits of 2023"),
         MenuItem::new("file", "Open a project file…"),
         MenuItem::new("download", "Download this project"),
     ];

@@ -21,7 +21,7 @@ pub fn Why() -> Html {
                 let newest = executions.iter().rev().find(|e| *e.state_machine_arn == **arn);
                 newest.and_then(|newest| explain::execution(s.account(), &newest.arn))
             }
-            Place::Queue { name } => explain::queue(s.account(), name),
+            Place::Queue { name, .. } => explain::queue(s.account(), name),
             Place::Function { name, .. } => explain::function(s.account(), name),
             Place::Role { name } => explain::role(s.account(), name),
             Place::Welcome

@@ -7,6 +7,7 @@ mod bench_account;
 mod budget;
 mod edits;
 mod fuzz;
+mod queue_page;
 mod run;
 mod serve;
 mod setup;
@@ -24,6 +25,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask setup                          only install what the others need
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
   cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
+  cargo xtask budget --queue [--write]       how long the queue page keeps the main thread with 100,000 messages
   cargo xtask bench [W1...] [--write]        how long a state transition takes, natively and beside a peer in Node.js
   cargo xtask bench-account [--write]        messages and callbacks that an account handles in a second
   cargo xtask fuzz [--minutes N]             damaged definitions and inputs with ever new seeds (60 minutes)
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         ["budget", "--write"] => budget::budget(true),
         ["budget", "--edits"] => edits::edits(false),
         ["budget", "--edits", "--write"] => edits::edits(true),
+        ["budget", "--queue"] => queue_page::queue_page(false),
+        ["budget", "--queue", "--write"] => queue_page::queue_page(true),
         ["bench", options @ ..] => bench::bench(options),
         ["bench-account", options @ ..] => bench_account::bench_account(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),

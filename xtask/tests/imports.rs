@@ -11,7 +11,7 @@ use serde_json::Value;
 const NOUNS: [&str; 3] = ["shared-json", "virtual-time", "aws-protocol"];
 
 /// Each crate with what it may import beyond the nouns; what those import is allowed with them.
-const MAP: [(&str, &[&str]); 25] = [
+const MAP: &[(&str, &[&str])] = &[
     ("shared-json", &[]),
     ("virtual-time", &[]),
     ("aws-protocol", &[]),
@@ -21,6 +21,8 @@ const MAP: [(&str, &[&str]); 25] = [
     ("states-query", &["regex"]),
     ("sfn-history", &[]),
     ("aws-shapes", &[]),
+    // Only names and types: it calls nothing itself.
+    ("aws-cli", &[]),
     ("asl", &["spanned-json", "states-query"]),
     ("iam-eval", &["spanned-json"]),
     ("asl-lint", &["asl", "iam-eval"]),
@@ -38,7 +40,7 @@ const MAP: [(&str, &[&str]); 25] = [
     ("views", &["asl-lint", "sim-account"]),
     ("conformance", &["sim-account", "js-runtime"]),
     ("engine-bench", &["sfn-engine"]),
-    ("stepyard-app", &["views", "workspace", "js-runtime"]),
+    ("stepyard-app", &["views", "workspace", "js-runtime", "aws-cli"]),
     ("e2e", &[]),
 ];
 
@@ -52,7 +54,7 @@ fn no_crate_imports_what_it_must_not_know() {
     let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("cargo metadata prints JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let ours: BTreeSet<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
-    let map: BTreeMap<&str, &[&str]> = MAP.into_iter().collect();
+    let map: BTreeMap<&str, &[&str]> = MAP.iter().copied().collect();
 
     let mut wrong = Vec::new();
     for package in packages {

@@ -89,6 +89,7 @@ impl World {
                     "Endpoint": text(&subscription["endpoint"]),
                 });
                 let _ = self.call("sns:Subscribe", params);
+                self.let_topic_send(text(&topic["arn"]), text(&subscription["endpoint"]));
             }
         }
         for table in items(vector, "tables") {
@@ -111,6 +112,18 @@ impl World {
         }
     }
 
+    /// Whoever subscribed a queue gave it a policy by which SNS may send.
+    fn let_topic_send(&mut self, topic_arn: String, queue_arn: String) {
+        let statement = json!({
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+            "Resource": queue_arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        });
+        let policy = json!({"Version": "2012-10-17"}).with("Statement", statement).to_string();
+        let name = queue_arn.rsplit(':').next().unwrap_or_default();
+        let url = format!("https://sqs.us-east-1.amazonaws.com/{ACCOUNT_ID}/{name}");
+        let _ = self.call("sqs:SetQueueAttributes", json!({"QueueUrl": url, "Attributes": {"Policy": policy}}));
+    }
+
     fn make_role(&mut self, path: &str, name: &str, service: &str) {
         self.make_role_in(ACCOUNT_ID, path, name, service);
     }
@@ -122,7 +135,10 @@ impl World {
     }
 
     fn make_role_in(&mut self, account: &str, path: &str, name: &str, service: &str) {
-        let trust = sim_account::execution_role::trust_policy(service).to_string();
+        // Roles that `Credentials` name are assumed by the first account's machines.
+        let principal = json!({"Service": service, "AWS": ACCOUNT_ID});
+        let trusted = json!({"Effect": "Allow", "Action": "sts:AssumeRole"}).with("Principal", principal);
+        let trust = json!({"Version": "2012-10-17"}).with("Statement", trusted).to_string();
         let role = json!({"RoleName": name, "Path": path, "AssumeRolePolicyDocument": trust});
         let everything =
             json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});

@@ -2,13 +2,15 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use shared_json::Value;
 use virtual_time::Timestamp;
 
 use crate::document::PolicyError;
-use crate::wildcard;
+use crate::request::Context;
+use crate::variables::substitute;
+use crate::{variables, wildcard};
 
 /// One operator on one key.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,9 +120,8 @@ impl Condition {
     }
 
     /// Whether the request's context satisfies this condition.
-    pub(crate) fn holds(&self, context: &[(&str, &str)]) -> bool {
-        let present: Vec<&str> =
-            context.iter().filter(|(key, _)| key.eq_ignore_ascii_case(&self.key)).map(|(_, value)| *value).collect();
+    pub(crate) fn holds(&self, context: &Context<'_>, variables: bool) -> bool {
+        let present: Vec<&str> = context.values(&self.key).collect();
         if self.test == Test::Null {
             return self.values.iter().any(|value| value.eq_ignore_ascii_case("true") == present.is_empty());
         }
@@ -128,13 +129,40 @@ impl Condition {
             return self.if_exists || self.negated && self.set == Set::Single || self.set == Set::ForAllValues;
         }
         let fits = |actual: &&str| {
-            let any = self.values.iter().any(|value| self.compare(&substitute(value, context), actual));
+            let any = self.values.iter().any(|value| self.fits(value, actual, context, variables));
             any != self.negated
         };
         match self.set {
             Set::ForAllValues => present.iter().all(fits),
             Set::ForAnyValue | Set::Single => present.iter().any(fits),
         }
+    }
+
+    /// A value of a date operator that is no date.
+    pub(crate) fn broken_date(&self) -> Option<&str> {
+        let dated = matches!(self.test, Test::Date(_));
+        self.values.iter().find(|value| dated && !value.contains("${") && moment(value).is_none()).map(String::as_str)
+    }
+
+    /// What the key has in this request, for explanations.
+    pub(crate) fn found(&self, context: &Context<'_>) -> String {
+        let present: Vec<&str> = context.values(&self.key).collect();
+        let wanted = self.values.join(" or ");
+        match present.as_slice() {
+            [] => format!("the call has no {}", self.key),
+            values => format!("it wants {wanted}, and the call has {}", values.join(", ")),
+        }
+    }
+
+    /// One written value against one of the request's.
+    fn fits(&self, written: &str, actual: &str, context: &Context<'_>, variables: bool) -> bool {
+        if self.test == Test::StringLike && variables {
+            return variables::matches(written, actual, context);
+        }
+        if !variables || !written.contains("${") {
+            return self.compare(written, actual);
+        }
+        substitute(written, context).is_some_and(|wanted| self.compare(&wanted, actual))
     }
 
     fn compare(&self, wanted: &str, actual: &str) -> bool {
@@ -178,41 +206,27 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
+/// A date, a moment, or seconds since 1970.
 fn moment(text: &str) -> Option<i64> {
-    Timestamp::parse_rfc3339(text).map(Timestamp::micros).or_else(|| text.parse::<i64>().ok()?.checked_mul(1_000_000))
+    let whole_day = format!("{text}T00:00:00Z");
+    let moment = Timestamp::parse_rfc3339(text).or_else(|| Timestamp::parse_rfc3339(&whole_day));
+    moment.map(Timestamp::micros).or_else(|| text.parse::<i64>().ok()?.checked_mul(1_000_000))
 }
 
 fn in_network(network: &str, address: &str) -> Option<bool> {
-    let (base, bits) = network.split_once('/').unwrap_or((network, "32"));
-    let bits = bits.parse::<u32>().ok().filter(|bits| *bits <= 32)?;
-    let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
-    let base = u32::from(base.parse::<Ipv4Addr>().ok()?);
-    Some(u32::from(address.parse::<Ipv4Addr>().ok()?) & mask == base & mask)
+    let (base, bits) = network.split_once('/').map_or((network, None), |(base, bits)| (base, Some(bits)));
+    let ((base, width), (address, other_width)) = (address_bits(base)?, address_bits(address)?);
+    let bits = bits.map_or(Some(width), |bits| bits.parse::<u32>().ok().filter(|bits| *bits <= width))?;
+    let mask = u128::MAX.checked_shl(width - bits).unwrap_or(0);
+    Some(width == other_width && base & mask == address & mask)
 }
 
-/// Policy variables: `${aws:PrincipalAccount}` stands for the request's value; an unknown one stays as it is
-/// and so matches nothing.
-pub(crate) fn substitute(text: &str, context: &[(&str, &str)]) -> String {
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        result.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            rest = &rest[before.len()..];
-            break;
-        };
-        match context.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
-            Some((_, value)) => result.push_str(value),
-            None => {
-                result.push_str("${");
-                result.push_str(name);
-                result.push('}');
-            }
-        }
-        rest = tail;
-    }
-    result.push_str(rest);
-    result
+/// An address as a number, and how many bits its kind has.
+fn address_bits(text: &str) -> Option<(u128, u32)> {
+    Some(match text.parse::<IpAddr>().ok()? {
+        IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
+        IpAddr::V6(address) => (u128::from(address), 128),
+    })
 }
 
 #[cfg(test)]
@@ -224,7 +238,8 @@ mod tests {
     fn operators_compare_as_documented() {
         let check = |block: Value, context: &[(&str, &str)], expected: bool| {
             let conditions = Condition::parse_all(&block).unwrap();
-            assert_eq!(conditions.iter().all(|c| c.holds(context)), expected, "{block}");
+            let context = context.iter().fold(Context::new(), |all, (key, value)| all.with(*key, *value));
+            assert_eq!(conditions.iter().all(|c| c.holds(&context, true)), expected, "{block}");
         };
         let account = [("aws:SourceAccount", "123456789012")];
         check(json!({"StringEquals": {"aws:SourceAccount": "123456789012"}}), &account, true);
@@ -252,6 +267,32 @@ mod tests {
         check(json!({"Null": {"k": "true"}}), &[], true);
         check(json!({"Null": {"k": "false"}}), &[], false);
         check(json!({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}), &[("aws:SourceIp", "10.9.8.7")], true);
+        check(json!({"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8", "::1"]}}), &[("aws:SourceIp", "11.9.8.7")], true);
+        check(json!({"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}), &[("aws:SourceIp", "2001:db8::7")], true);
+        check(json!({"StringEqualsIfExists": {"k": "a"}}), &[("k", "b")], false);
+        check(json!({"StringNotEquals": {"k": ["a", "b"]}}), &[("k", "b")], false);
+        check(json!({"StringNotLike": {"k": "a*"}}), &[("k", "ba")], true);
+        check(json!({"StringEquals": {"k": "${none}"}}), &[("k", "${none}")], false);
+        check(json!({"StringNotEquals": {"k": "${none}"}}), &[("k", "x")], true);
+        check(json!({"ArnEquals": {"k": "arn:aws:sqs:*:*:Orders"}}), &[("k", "arn:aws:sqs:eu-west-1:1:Orders")], true);
+        check(json!({"ArnNotLike": {"k": "arn:aws:sqs:*:*:Orders"}}), &[], true);
+        check(json!({"Bool": {"k": ["true", "false"]}}), &[("k", "FALSE")], true);
+        check(json!({"BinaryEquals": {"k": "QmluYXJ5"}}), &[("k", "QmluYXJ5")], true);
+        check(json!({"NumericEquals": {"n": [1, 2]}}), &[("n", "2.0")], true);
+        check(json!({"NumericNotEquals": {"n": 1}}), &[("n", "1")], false);
+        check(json!({"NumericLessThan": {"n": "x"}}), &[("n", "1")], false);
+        check(json!({"DateGreaterThan": {"k": "2024-01-01"}}), &[("k", "2024-01-02T00:00:00Z")], true);
+        check(
+            json!({"DateLessThanEquals": {"aws:EpochTime": 1_704_067_200}}),
+            &[("aws:EpochTime", "1704067200")],
+            true,
+        );
+        check(json!({"DateEquals": {"k": "yesterday"}}), &[("k", "yesterday")], false);
+        check(json!({"ForAllValues:StringEquals": {"t": "a"}}), &[], true);
+        check(json!({"ForAnyValue:StringEquals": {"t": "a"}}), &[], false);
+        check(json!({"ForAnyValue:StringNotEquals": {"t": "a"}}), &[], false);
+        check(json!({"ForAllValues:StringNotLike": {"t": "a*"}}), &[("t", "b"), ("t", "ab")], false);
+        check(json!({"ForAnyValue:StringEqualsIfExists": {"t": "a"}}), &[], true);
         check(json!({"ForAllValues:StringEquals": {"t": ["a", "b"]}}), &[("t", "a"), ("t", "c")], false);
         check(json!({"ForAnyValue:StringEquals": {"t": ["a", "b"]}}), &[("t", "a"), ("t", "c")], true);
     }

@@ -8,6 +8,9 @@ use shared_json::Value;
 
 use crate::condition::Condition;
 
+/// AWS's words for what its first parser, kept from older days, does not take.
+pub(crate) const LEGACY: &str = "The policy failed legacy parsing";
+
 /// Why a document is malformed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
@@ -18,6 +21,16 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
+    /// The same, with the number of the statement that is meant.
+    pub(crate) fn of(mut self, number: usize) -> Self {
+        let detail = self.detail.take();
+        self.detail = Some(match detail {
+            Some(detail) => format!("Statement {number}: {detail}"),
+            None => format!("It is statement {number} that is meant."),
+        });
+        self
+    }
+
     pub(crate) fn new(message: impl Into<String>) -> Self {
         PolicyError { message: message.into(), detail: None }
     }
@@ -30,7 +43,10 @@ impl PolicyError {
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.detail {
-            Some(detail) => write!(f, "{} {detail}", self.message),
+            Some(detail) => {
+                let stop = if self.message.ends_with('.') { "" } else { "." };
+                write!(f, "{}{stop} {detail}", self.message)
+            }
             None => f.write_str(&self.message),
         }
     }
@@ -44,10 +60,21 @@ pub enum Effect {
     Deny,
 }
 
-/// A checked policy document of any kind.
+/// A policy document of any kind whose form is right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyDocument {
     pub(crate) statements: Vec<Statement>,
+    /// Version 2012-10-17: `${…}` is a variable. Older documents mean it as written.
+    pub(crate) variables: bool,
+}
+
+/// What a document holds altogether; actions are those of its longest statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub statements: usize,
+    pub principals: usize,
+    pub conditions: usize,
+    pub actions: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +90,7 @@ pub(crate) struct Statement {
 }
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Patterns {
     pub(crate) patterns: Vec<String>,
     pub(crate) negated: bool,
@@ -77,7 +104,7 @@ pub(crate) struct Principals {
 }
 
 impl PolicyDocument {
-    /// Reads a document of any kind.
+    /// Reads a document of any kind. Whether it may be used for a purpose, `check_…` tells.
     ///
     /// # Errors
     /// What AWS would say of a malformed one.
@@ -92,83 +119,40 @@ impl PolicyDocument {
             }
         }
         let statements = match document.get("Statement") {
-            Some(Value::Array(items)) if !items.is_empty() => items.iter().map(Statement::parse).collect(),
+            Some(Value::Array(items)) if !items.is_empty() => {
+                items.iter().zip(1..).map(|(item, number)| Statement::parse(item).map_err(|e| e.of(number))).collect()
+            }
             Some(one @ Value::Object(_)) => Statement::parse(one).map(|statement| vec![statement]),
             _ => Err(PolicyError::syntax("Statement must be an object or a list of them.")),
         }?;
-        let mut sids: Vec<&str> =
-            statements.iter().filter_map(|s| s.sid.as_deref()).filter(|s| !s.is_empty()).collect();
-        sids.sort_unstable();
-        if sids.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(PolicyError::new("Statement IDs (SID) in a single policy must be unique."));
+        Ok(PolicyDocument { statements, variables: document.get_str("Version") == Some("2012-10-17") })
+    }
+
+    /// A document that says nothing.
+    #[must_use]
+    pub fn empty() -> PolicyDocument {
+        PolicyDocument { statements: Vec::new(), variables: true }
+    }
+
+    /// How much it holds, for services that limit it.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let sum = |count: fn(&Statement) -> usize| self.statements.iter().map(count).sum();
+        Counts {
+            statements: self.statements.len(),
+            principals: sum(|statement| statement.principals.as_ref().map_or(0, |principals| principals.listed.len())),
+            conditions: sum(|statement| statement.conditions.len()),
+            actions: self.statements.iter().map(|statement| statement.actions.patterns.len()).max().unwrap_or(0),
         }
-        Ok(PolicyDocument { statements })
     }
 
     /// Reads a document from its JSON text.
     ///
     /// # Errors
-    /// `This policy contains invalid Json`, or as [`PolicyDocument::parse`].
+    /// As [`PolicyDocument::parse`]; text that is no JSON is a syntax error too.
     pub fn parse_text(text: &str) -> Result<PolicyDocument, PolicyError> {
-        let value = Value::parse(text).map_err(|error| PolicyError {
-            message: "This policy contains invalid Json".into(),
-            detail: Some(error.to_string()),
-        })?;
+        let value = Value::parse(text).map_err(|error| PolicyError::syntax(format!("It is not JSON: {error}")))?;
         PolicyDocument::parse(&value)
-    }
-
-    /// Whether a role may carry this document.
-    ///
-    /// # Errors
-    /// AWS's text when it is a trust or resource policy, or names no resources.
-    pub fn check_identity_based(&self) -> Result<(), PolicyError> {
-        for statement in &self.statements {
-            if statement.principals.is_some() {
-                return Err(PolicyError::new("Policy document should not specify a principal."));
-            }
-            match &statement.resources {
-                Some(resources) if !resources.patterns.is_empty() => check_resources(resources)?,
-                _ => return Err(PolicyError::new("Policy statement must contain resources.")),
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether this document can be a role's trust policy.
-    ///
-    /// # Errors
-    /// AWS's text.
-    pub fn check_trust(&self) -> Result<(), PolicyError> {
-        for statement in &self.statements {
-            if statement.resources.is_some() {
-                return Err(PolicyError::new("Has prohibited field Resource"));
-            }
-            let principals = statement.principals.as_ref();
-            let principals = principals.ok_or_else(|| PolicyError::new("Missing required field Principal"))?;
-            let sts = |action: &String| {
-                [
-                    "sts:assumerole",
-                    "sts:assumerolewithsaml",
-                    "sts:assumerolewithwebidentity",
-                    "sts:tagsession",
-                    "sts:setsourceidentity",
-                ]
-                .iter()
-                .any(|known| crate::wildcard::matches_ignoring_case(action, known))
-            };
-            if !statement.actions.patterns.iter().all(sts) {
-                return Err(PolicyError::new("AssumeRole policy may only specify STS AssumeRole actions."));
-            }
-            for (kind, value) in &principals.listed {
-                let service = kind == "Service" && !(value.contains('.') && value.ends_with(".amazonaws.com"));
-                let aws = kind == "AWS" && !(value == "*" || is_account(value) || value.starts_with("arn:aws"));
-                if service || aws {
-                    let kind = if service { "SERVICE" } else { "AWS" };
-                    return Err(PolicyError::new(format!("Invalid principal in policy: \"{kind}\":\"{value}\"")));
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -194,18 +178,22 @@ impl Statement {
         let effect = match value.get("Effect") {
             Some(Value::String(effect)) if &**effect == "Allow" => Effect::Allow,
             Some(Value::String(effect)) if &**effect == "Deny" => Effect::Deny,
-            None => return Err(PolicyError::new("Missing required field Effect")),
+            Some(Value::String(effect))
+                if effect.eq_ignore_ascii_case("allow") || effect.eq_ignore_ascii_case("deny") =>
+            {
+                let detail = format!("Effect is Allow or Deny, with a capital letter, and not {effect}.");
+                return Err(PolicyError { message: LEGACY.into(), detail: Some(detail) });
+            }
             Some(other) => return Err(PolicyError::syntax(format!("Effect must be Allow or Deny, not {other}."))),
+            None => return Err(PolicyError::syntax("The element Effect is missing.")),
         };
         let sid = match value.get("Sid") {
             None => None,
             Some(Value::String(sid)) => Some(sid.to_string()),
             Some(_) => return Err(PolicyError::syntax("Sid must be text.")),
         };
-        let actions = Patterns::parse(value, "Action", "NotAction")?;
-        let actions = actions.filter(|actions| !actions.patterns.is_empty());
-        let actions = actions.ok_or_else(|| PolicyError::new("Policy statement must contain actions."))?;
-        actions.patterns.iter().try_for_each(|action| check_action(action))?;
+        // A statement without actions has the right form; the kind of policy has its own words for it.
+        let actions = Patterns::parse(value, "Action", "NotAction")?.unwrap_or_default();
         let conditions = value.get("Condition").map_or(Ok(Vec::new()), Condition::parse_all)?;
         Ok(Statement {
             sid,
@@ -263,112 +251,10 @@ impl Principals {
     }
 }
 
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 fn texts(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(vec![text.to_string()]),
         Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
-    }
-}
-
-fn check_action(action: &str) -> Result<(), PolicyError> {
-    if action == "*" {
-        return Ok(());
-    }
-    let Some((vendor, name)) = action.split_once(':') else {
-        return Err(PolicyError::new("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."));
-    };
-    if name.contains(':') {
-        return Err(PolicyError::new("Actions/Condition can contain only one colon."));
-    }
-    if vendor.is_empty() || !vendor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') {
-        return Err(PolicyError::new(format!("Vendor {vendor} is not valid")));
-    }
-    Ok(())
-}
-
-fn check_resources(resources: &Patterns) -> Result<(), PolicyError> {
-    for resource in resources.patterns.iter().filter(|resource| *resource != "*") {
-        let Some(rest) = resource.strip_prefix("arn:") else {
-            return Err(PolicyError::new(format!("Resource {resource} must be in ARN format or \"*\".")));
-        };
-        let mut parts = rest.split(':');
-        match parts.next() {
-            Some("aws" | "aws-cn" | "aws-us-gov" | "*") => {}
-            partition => {
-                let partition = partition.unwrap_or_default();
-                return Err(PolicyError::new(format!(
-                    "Partition \"{partition}\" is not valid for resource \"{resource}\"."
-                )));
-            }
-        }
-        if parts.next().is_none() {
-            return Err(PolicyError::new("Resource vendor must be fully qualified and cannot contain regexes."));
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use shared_json::json;
-
-    fn error(document: &Value) -> Option<String> {
-        PolicyDocument::parse(document).and_then(|d| d.check_identity_based()).err().map(|e| e.message)
-    }
-
-    #[test]
-    fn malformed_documents_get_the_texts_of_aws() {
-        let check = |statement: Value, message: &str| {
-            let document = json!({"Version": "2012-10-17", "Statement": [statement]});
-            assert_eq!(error(&document).as_deref(), Some(message), "{document}");
-        };
-        check(json!({"Action": "sqs:*", "Resource": "*"}), "Missing required field Effect");
-        check(json!({"Effect": "allow", "Action": "sqs:*", "Resource": "*"}), "Syntax errors in policy.");
-        check(json!({"Effect": "Allow", "Resource": "*"}), "Policy statement must contain actions.");
-        check(json!({"Effect": "Allow", "Action": "sqs:*"}), "Policy statement must contain resources.");
-        check(
-            json!({"Effect": "Allow", "Action": "SendMessage", "Resource": "*"}),
-            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
-        );
-        check(
-            json!({"Effect": "Allow", "Action": "a:b:c", "Resource": "*"}),
-            "Actions/Condition can contain only one colon.",
-        );
-        check(
-            json!({"Effect": "Allow", "Action": "sqs:*", "Resource": "Orders"}),
-            "Resource Orders must be in ARN format or \"*\".",
-        );
-        check(
-            json!({"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Principal": "*"}),
-            "Policy document should not specify a principal.",
-        );
-        check(json!({"Effect": "Allow", "Acton": "sqs:*", "Resource": "*"}), "Syntax errors in policy.");
-        assert_eq!(error(&json!([])).as_deref(), Some("Syntax errors in policy."));
-        assert_eq!(PolicyDocument::parse_text("{").unwrap_err().message, "This policy contains invalid Json");
-    }
-
-    #[test]
-    fn trust_policies_have_their_own_rules() {
-        let check = |statement: Value, message: Option<&str>| {
-            let document = PolicyDocument::parse(&json!({"Statement": statement})).unwrap();
-            assert_eq!(document.check_trust().err().map(|e| e.message).as_deref(), message);
-        };
-        let statement =
-            |principal: Value| json!({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"});
-        check(statement(json!({"Service": "lambda.amazonaws.com"})), None);
-        check(statement(json!({"AWS": "123456789012"})), None);
-        check(statement(json!({"Service": "lambda"})), Some("Invalid principal in policy: \"SERVICE\":\"lambda\""));
-        check(json!({"Effect": "Allow", "Action": "sts:AssumeRole"}), Some("Missing required field Principal"));
-        check(statement(json!("*")).with("Resource", json!("*")), Some("Has prohibited field Resource"));
-        check(
-            statement(json!("*")).with("Action", json!("sqs:*")),
-            Some("AssumeRole policy may only specify STS AssumeRole actions."),
-        );
     }
 }

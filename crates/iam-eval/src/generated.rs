@@ -53,6 +53,8 @@ fn policy(service: &str, action: &str, resources: &[Option<&str>]) -> (String, V
     let (stem, actions) = match (service, &*capital) {
         ("lambda", "Invoke" | "InvokeFunction") => ("LambdaInvoke".into(), json!(["lambda:InvokeFunction"])),
         ("states", "StartExecution") => ("StepFunctionsStartExecution".into(), json!(["states:StartExecution"])),
+        ("execute-api", _) => ("ApiGatewayInvoke".into(), json!(["execute-api:Invoke"])),
+        ("events", _) => (format!("EventBridge{capital}"), json!([format!("events:{capital}")])),
         _ => (format!("{}{capital}", capitalized(service)), json!([format!("{service}:{capital}")])),
     };
     let mut statements = vec![json!({"Effect": "Allow", "Action": actions, "Resource": resource})];
@@ -83,6 +85,67 @@ fn watching(resources: &[Option<&str>]) -> Vec<Value> {
         json!({"Effect": "Allow", "Action": ["states:DescribeExecution", "states:StopExecution"], "Resource": executions}),
         json!({"Effect": "Allow", "Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"], "Resource": [rule]}),
     ]
+}
+
+/// What a distributed Map takes: to start its children, to look after them and to redrive them.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>
+#[must_use]
+pub fn distributed_map(machine_arn: &str) -> (String, Value) {
+    let execution = machine_arn.replacen(":stateMachine:", ":execution:", 1);
+    let statements = vec![
+        json!({"Effect": "Allow", "Action": ["states:StartExecution"], "Resource": [machine_arn]}),
+        json!({"Effect": "Allow", "Action": ["states:DescribeExecution", "states:StopExecution"],
+            "Resource": [format!("{execution}:*")]}),
+        json!({"Effect": "Allow", "Action": ["states:RedriveExecution"], "Resource": [format!("{execution}/*:*")]}),
+    ];
+    ("StepFunctionsStartExecutionDistributedMapPolicy".into(), document(statements))
+}
+
+/// What reading items from a bucket takes, or from wherever the run says (`None`).
+#[must_use]
+pub fn item_reader(bucket: Option<&str>, lists: bool) -> (String, Value) {
+    let (buckets, objects) = bucket_arns(bucket);
+    let statement = match lists {
+        true => json!({"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": buckets}),
+        false => json!({"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": objects}),
+    };
+    let stem = if lists { "S3ListBucket" } else { "S3GetObject" };
+    (format!("{stem}{}AccessPolicy", if bucket.is_none() { "Full" } else { "Scoped" }), document(vec![statement]))
+}
+
+/// What writing a Map's results takes.
+#[must_use]
+pub fn result_writer(bucket: Option<&str>) -> (String, Value) {
+    let (_, objects) = bucket_arns(bucket);
+    let actions = json!(["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]);
+    let statement = json!({"Effect": "Allow"}).with("Action", actions).with("Resource", objects);
+    let name = format!("S3DistributedMapResultWriter{}AccessPolicy", if bucket.is_none() { "Full" } else { "Scoped" });
+    (name, document(vec![statement]))
+}
+
+fn bucket_arns(bucket: Option<&str>) -> (Value, Value) {
+    match bucket {
+        Some(bucket) => (json!([format!("arn:aws:s3:::{bucket}")]), json!([format!("arn:aws:s3:::{bucket}/*")])),
+        None => (json!("*"), json!("*")),
+    }
+}
+
+/// What a log group takes for the executions' events.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html>
+#[must_use]
+pub fn log_delivery() -> (String, Value) {
+    let statement = json!({
+        "Effect": "Allow",
+        "Action": [
+            "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
+            "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
+            "logs:DescribeLogGroups"
+        ],
+        "Resource": "*",
+    });
+    ("CloudWatchLogsDeliveryFullAccessPolicy".into(), document(vec![statement]))
 }
 
 fn xray() -> Value {
@@ -151,6 +214,30 @@ mod tests {
             json!([function, format!("{function}:*")]),
         );
         check(("aws-sdk:sns", "publish", None), "SnsPublishFullAccessPolicy", json!(["sns:Publish"]), json!("*"));
+    }
+
+    #[test]
+    fn what_maps_and_logs_take_is_valid() {
+        let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:M";
+        let policies = [
+            distributed_map(machine),
+            item_reader(Some("data"), false),
+            item_reader(None, true),
+            result_writer(Some("data")),
+            log_delivery(),
+        ];
+        for (name, document) in &policies {
+            let parsed = PolicyDocument::parse(document).unwrap();
+            parsed.check_identity_based().unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        let redrive = &policies[0].1["Statement"][2]["Resource"];
+        assert_eq!(redrive, &json!(["arn:aws:states:eu-west-1:123456789012:execution:M/*:*"]));
+        assert_eq!(policies[1].0, "S3GetObjectScopedAccessPolicy");
+        assert_eq!(policies[1].1["Statement"][0]["Resource"], json!(["arn:aws:s3:::data/*"]));
+        assert_eq!(
+            (&*policies[2].0, &policies[2].1["Statement"][0]["Resource"]),
+            ("S3ListBucketFullAccessPolicy", &json!("*"))
+        );
     }
 
     #[test]

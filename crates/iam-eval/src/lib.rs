@@ -4,7 +4,7 @@
 //! parsed is compiled, so a caller that keeps [`PolicyDocument`]s decides at the price of comparing text.
 //!
 //! ```
-//! use iam_eval::{PolicyDocument, Request, evaluate};
+//! use iam_eval::{Context, Policies, PolicyDocument, Request, evaluate};
 //! use shared_json::json;
 //! let document = PolicyDocument::parse(&json!({
 //!     "Version": "2012-10-17",
@@ -14,18 +14,27 @@
 //!     principal_arn: "arn:aws:sts::123456789012:assumed-role/Sender/run",
 //!     action: "sqs:SendMessage",
 //!     resource: "arn:aws:sqs:eu-west-1:123456789012:Orders",
-//!     context: &[],
+//!     context: &Context::new(),
 //! };
-//! assert!(evaluate(&request, &[("Send", &document)], None).allowed);
+//! let policies = Policies { identity: &[("Send", &document)], ..Policies::default() };
+//! assert!(evaluate(&request, &policies).allowed);
 //! ```
 
+mod check;
 mod condition;
+mod decision;
 mod document;
 mod evaluate;
 pub mod generated;
 pub mod managed;
+mod matching;
+mod request;
+pub mod shrink;
 pub mod trust;
+mod variables;
 mod wildcard;
 
-pub use document::{Effect, PolicyDocument, PolicyError};
-pub use evaluate::{Decision, Reason, Request, StatementMatch, evaluate};
+pub use decision::{Decision, PolicyKind, Reason, StatementMatch};
+pub use document::{Counts, Effect, PolicyDocument, PolicyError};
+pub use evaluate::{Named, Policies, evaluate};
+pub use request::{Context, Request, account_of};

@@ -1,5 +1,8 @@
 //! `*` and `?` as policies use them.
 
+/// Set on a token that stands for its byte only, even when that byte is `*` or `?`.
+pub(crate) const LITERAL: u16 = 0x100;
+
 /// Whether the whole text fits the pattern.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a == b)
@@ -8,6 +11,11 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 /// The same without regard to ASCII case, as actions are compared.
 pub(crate) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b))
+}
+
+/// The same for a pattern of tokens: bytes, or bytes marked [`LITERAL`].
+pub(crate) fn tokens_match(tokens: &[u16], text: &str) -> bool {
+    glob(tokens, text.as_bytes(), |token, byte| token & !LITERAL == u16::from(byte))
 }
 
 /// ARN by ARN part: a wildcard does not reach over a colon among the first five.
@@ -23,16 +31,17 @@ pub(crate) fn arn_matches(pattern: &str, arn: &str) -> bool {
 }
 
 /// Greedy matching that goes back to the last `*` only, so the cost is at most pattern times text.
-fn glob(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
+fn glob<T: Copy + PartialEq + From<u8>>(pattern: &[T], text: &[u8], same: impl Fn(T, u8) -> bool) -> bool {
+    let (star_token, any_token) = (T::from(b'*'), T::from(b'?'));
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while let Some(&c) = text.get(t) {
         match pattern.get(p) {
-            Some(b'*') => {
+            Some(&token) if token == star_token => {
                 star = Some((p, t));
                 p += 1;
             }
-            Some(&expected) if expected == b'?' || same(expected, c) => {
+            Some(&token) if token == any_token || same(token, c) => {
                 p += 1;
                 t += 1;
             }
@@ -46,7 +55,7 @@ fn glob(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
             },
         }
     }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|b| *b == b'*'))
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|token| *token == star_token))
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use std::rc::Rc;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
-use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies, LambdaLimits};
+use iam_eval::Decision;
+use lambda_sim::{Functions, FunctionsOptions, LambdaLatencies};
 use services_sim::{Services, ServicesOptions};
 use shared_json::Value;
-use sqs_sim::{Queues, QueuesOptions, SqsLimits};
+use sqs_sim::{Queues, QueuesOptions};
 use virtual_time::Timestamp;
 
 use crate::agenda::{Agenda, Item};
@@ -22,7 +23,7 @@ use crate::log::{LogEntry, LoggedInput, Position};
 use crate::mocks::{MockConfig, Mocks};
 use crate::states::States;
 use crate::tasks::Nested;
-use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, LimitProfile, permissions};
+use crate::{AccountOptions, CallRecord, Caller, Iam, Journal, permissions};
 
 /// A whole simulated AWS account in one region.
 #[derive(Debug)]
@@ -93,22 +94,18 @@ impl Account {
     #[must_use]
     pub fn new(options: AccountOptions) -> Self {
         let mut random = Randomness::new(options.seed);
-        let limits = match options.limits {
-            LimitProfile::Aws2023 => SqsLimits::aws_2023(),
-            LimitProfile::Aws2026 => SqsLimits::aws_2026(),
-        };
         let queues = Queues::new(QueuesOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             seed: random.next_u64(),
-            limits,
+            limits: options.limits.sqs(),
             poll_pickup: options.latencies.poll_pickup,
         });
         let functions = Functions::new(FunctionsOptions {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
             seed: random.next_u64(),
-            limits: LambdaLimits::default(),
+            limits: options.limits.lambda(),
             latencies: LambdaLatencies::default(),
         });
         let iam = Iam::new(&options.account_id, random.next_u64());
@@ -264,13 +261,17 @@ impl Account {
         let id = self.next_call;
         self.next_call += 1;
         let permission = permissions::decide(self, &caller, action, &params);
-        let denied = permission.as_ref().and_then(permissions::Permission::refusal);
+        let (decision, also, denied) = match permission {
+            Some(permission) => (Some(permission.decision), permission.also, permission.refusal),
+            None => (None, Vec::new(), None),
+        };
         let record = CallRecord {
             id,
             caller: caller.clone(),
             action: action.to_owned(),
             params: params.clone(),
-            decision: permission.map(|p| p.decision),
+            decision,
+            also,
             outcome: None,
             answered_at: None,
         };
@@ -282,6 +283,12 @@ impl Account {
             return id;
         }
         let (service, operation) = action.split_once(':').unwrap_or(("", action));
+        if service == "sqs"
+            && let Some(account_id) = self.account_of_queue(&params)
+        {
+            self.call_abroad(id, &account_id, action, params);
+            return id;
+        }
         match service {
             "states" => {
                 if let Some(result) = self.call_states_mocked(id, operation, &params) {
@@ -293,6 +300,10 @@ impl Account {
                 self.answer(id, result);
             }
             "sqs" => {
+                if let Err(error) = permissions::resource_policy::check_of_queue(operation, &params) {
+                    self.answer(id, Err(error));
+                    return id;
+                }
                 let principal = permissions::sender_id(self, id);
                 let input =
                     sqs_sim::Input::Call { call: id, action: operation, params: &params, principal: &principal };
@@ -307,6 +318,10 @@ impl Account {
                 let result = self.services.call(self.now, action, &params);
                 self.answer(id, result);
             }
+            "sts" if operation == "GetCallerIdentity" => {
+                let identity = self.caller_identity(id);
+                self.answer(id, Ok(identity));
+            }
             "stepyard" if caller_is_root => {
                 let result = self.call_stepyard(operation, &params);
                 self.answer(id, result);
@@ -319,16 +334,40 @@ impl Account {
         id
     }
 
+    /// Keeps a decision in the journal that belongs to no call of an API: the answer is there at once.
+    pub(crate) fn note(
+        &mut self,
+        caller: &Caller,
+        action: &str,
+        params: Value,
+        decision: Decision,
+        refusal: Option<AwsError>,
+    ) {
+        let id = self.next_call;
+        self.next_call += 1;
+        let record = CallRecord {
+            id,
+            caller: caller.clone(),
+            action: action.to_owned(),
+            params,
+            decision: Some(decision),
+            also: Vec::new(),
+            outcome: Some(refusal.map_or(Ok(Value::Null), Err)),
+            answered_at: Some(self.now),
+        };
+        self.journal.add(self.now, self.steps, What::Call(Box::new(record)));
+    }
+
     pub(crate) fn open_caller(&self, call: u64) -> Option<&Caller> {
         self.open_calls.get(&call).map(|open| &open.caller)
     }
 
     /// Brings a call's answer to whoever made it.
-    fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
+    pub(crate) fn answer(&mut self, id: u64, result: Result<Value, AwsError>) {
         let Some(open) = self.open_calls.remove(&id) else { return };
         self.journal.answer(open.journal_entry, self.now, result.clone());
         match (open.caller, open.request) {
-            (Caller::Root | Caller::Visitor { .. }, _) => {
+            (Caller::Root | Caller::Visitor { .. } | Caller::Foreign { .. }, _) => {
                 self.answers.insert(id, result);
             }
             (Caller::Task { execution_arn, task, .. }, _) => self.answer_task(&execution_arn, task, result),
@@ -370,9 +409,10 @@ impl Account {
         }
     }
 
-    /// A topic's notification reaches its queue; one for a queue that is gone is lost.
+    /// A topic's notification reaches its queue, if the queue's policy lets SNS send; one for a queue that is gone is
+    /// lost.
     fn notify(&mut self, topic_arn: &str, queue_arn: &str, message: &Value) {
-        let url = self.queues.queues().find(|queue| queue.arn() == queue_arn).map(|queue| queue.url().to_owned());
+        let url = self.queues.queue_by_arn(queue_arn).map(|queue| queue.url().to_owned());
         if let Some(url) = url {
             let params = message.with("QueueUrl", url.into());
             self.dispatch(Caller::Topic { topic_arn: topic_arn.into() }, "sqs:SendMessage", params, None);

@@ -19,6 +19,8 @@ pub enum Caller {
     Visitor { session_name: Rc<str>, role_arn: Rc<str> },
     /// A mock rule that answers a task token as a worker would.
     Mock { state_name: Rc<str> },
+    /// A principal of another account that calls a queue of this one; both sides have allowed it.
+    Foreign { principal_arn: Rc<str>, sender_id: Rc<str> },
     /// A topic that notifies a subscribed queue, as the service itself.
     Topic { topic_arn: Rc<str> },
 }
@@ -28,7 +30,7 @@ impl Caller {
     #[must_use]
     pub fn role_arn(&self) -> Option<&str> {
         match self {
-            Caller::Root | Caller::Topic { .. } | Caller::Mock { .. } => None,
+            Caller::Root | Caller::Foreign { .. } | Caller::Topic { .. } | Caller::Mock { .. } => None,
             Caller::Visitor { role_arn, .. }
             | Caller::Task { role_arn, .. }
             | Caller::Function { role_arn, .. }
@@ -46,6 +48,7 @@ impl Caller {
             Caller::Mapping { .. } => "awslambda_sqs_poller",
             Caller::Visitor { session_name, .. } => session_name,
             Caller::Mock { .. } => "mock",
+            Caller::Foreign { principal_arn, .. } => principal_arn.rsplit('/').next().unwrap_or_default(),
             Caller::Topic { .. } => "sns.amazonaws.com",
         }
     }

@@ -1,7 +1,7 @@
 //! The execution role that the console makes for a new state machine: one policy for each service that the
 //! workflow calls, scoped to the resource when the definition names it.
 
-use asl::{Parsed, Service, StateKind};
+use asl::{MapMode, Parsed, Pattern, Service, StateKind};
 use iam_eval::generated::{self, TaskUse};
 use shared_json::{Value, json};
 
@@ -26,14 +26,23 @@ pub fn trust_policy(service_principal: &str) -> Value {
 #[must_use]
 pub fn plan(state_machine_name: &str, parsed: &Parsed, account: &Account) -> RolePlan {
     let suffix = suffix(state_machine_name, account.log().len());
+    let mut policies = generated::execution_role_policies(&uses(parsed, account));
+    policies.extend(maps(state_machine_name, parsed, account));
     RolePlan {
         role_name: format!("StepFunctions-{}-role-{suffix}", shortened(state_machine_name)),
         trust_policy: trust_policy("states.amazonaws.com"),
-        policies: generated::execution_role_policies(&uses(parsed, account)),
+        policies,
     }
 }
 
 impl RolePlan {
+    /// The same for a machine whose executions leave log events.
+    #[must_use]
+    pub fn with_log_delivery(mut self) -> Self {
+        self.policies.push(generated::log_delivery());
+        self
+    }
+
     /// Makes the role through the IAM API; its ARN, or the first call's refusal.
     ///
     /// # Errors
@@ -67,22 +76,106 @@ fn uses(parsed: &Parsed, account: &Account) -> Vec<TaskUse> {
             asl::QueryLanguage::Jsonata => &state.source["Arguments"],
         };
         let (service, action, resource) = match &task.resource.service {
-            Service::Optimized(service) => match &**service {
-                "sqs" => ("sqs", "SendMessage", parameters.get_str("QueueUrl").and_then(queue_arn)),
-                "lambda" => (
-                    "lambda",
-                    "InvokeFunction",
-                    parameters.get_str("FunctionName").map(|name| account.functions().function_arn(name)),
-                ),
-                "states" => ("states", "StartExecution", parameters.get_str("StateMachineArn").map(str::to_owned)),
-                _ => continue,
+            Service::Optimized(service) => match optimized(service, task, parameters, account) {
+                Some(found) => found,
+                None => continue,
             },
-            Service::LambdaFunction => ("lambda", "InvokeFunction", Some(task.resource.text.to_string())),
+            Service::LambdaFunction => ("lambda", "InvokeFunction".into(), Some(task.resource.text.to_string())),
+            // The console generates nothing for calls through an SDK.
             _ => continue,
         };
-        uses.push(TaskUse { service: service.into(), action: action.into(), resource });
+        uses.push(TaskUse { service: service.into(), action, resource });
     }
     uses
+}
+
+/// IAM's service and action of an optimised integration, and the resource when the definition names it.
+fn optimized(
+    service: &str,
+    task: &asl::TaskState,
+    parameters: &Value,
+    account: &Account,
+) -> Option<(&'static str, String, Option<String>)> {
+    let options = account.options();
+    let local =
+        |service: &str, name: String| format!("arn:aws:{service}:{}:{}:{name}", options.region, options.account_id);
+    let given = |key: &str| parameters.get_str(key).filter(|text| !text.starts_with("{%"));
+    let waits = matches!(task.resource.pattern, Pattern::Sync | Pattern::Sync2);
+    Some(match service {
+        "sqs" => ("sqs", "SendMessage".into(), given("QueueUrl").and_then(queue_arn)),
+        "lambda" => (
+            "lambda",
+            "InvokeFunction".into(),
+            given("FunctionName").map(|name| account.functions().function_arn(name)),
+        ),
+        "states" => {
+            let action = if waits { "StartExecution.sync" } else { "StartExecution" };
+            ("states", action.into(), given("StateMachineArn").map(str::to_owned))
+        }
+        "sns" => ("sns", "Publish".into(), given("TopicArn").or_else(|| given("TargetArn")).map(str::to_owned)),
+        "dynamodb" => {
+            let table = given("TableName").map(|name| match name.starts_with("arn:") {
+                true => name.to_owned(),
+                false => local("dynamodb", format!("table/{name}")),
+            });
+            ("dynamodb", task.resource.action.to_string(), table)
+        }
+        "events" => {
+            ("events", "PutEvents".into(), event_bus(parameters).map(|bus| local("events", format!("event-bus/{bus}"))))
+        }
+        "apigateway" => ("execute-api", "Invoke".into(), None),
+        _ => return None,
+    })
+}
+
+/// The bus of all entries, when the definition says it: the default one if they name none.
+fn event_bus(parameters: &Value) -> Option<&str> {
+    let entries = parameters.get("Entries").and_then(Value::as_array)?;
+    let mut buses = entries.iter().map(|entry| match entry.get("EventBusName") {
+        Some(name) => name.as_str().filter(|name| !name.starts_with("{%")),
+        None => entry.get("EventBusName.$").is_none().then_some("default"),
+    });
+    let first = buses.next()??;
+    buses.all(|bus| bus == Some(first)).then_some(first)
+}
+
+/// What the distributed Maps of a workflow take besides their Tasks.
+fn maps(state_machine_name: &str, parsed: &Parsed, account: &Account) -> Vec<(String, Value)> {
+    let Some(definition) = &parsed.checked else { return Vec::new() };
+    let options = account.options();
+    let mut policies: Vec<(String, Value)> = Vec::new();
+    for state in definition.all_states() {
+        let StateKind::Map(map) = &state.kind else { continue };
+        if !matches!(map.mode, MapMode::Distributed { .. }) {
+            continue;
+        }
+        let machine =
+            format!("arn:aws:states:{}:{}:stateMachine:{state_machine_name}", options.region, options.account_id);
+        let mut found = vec![generated::distributed_map(&machine)];
+        let bucket = |field: &Value| {
+            let arguments = field.get("Parameters").or_else(|| field.get("Arguments"));
+            arguments
+                .and_then(|arguments| arguments.get_str("Bucket"))
+                .filter(|text| !text.starts_with("{%"))
+                .map(str::to_owned)
+        };
+        if let Some(reader) = state.source.get("ItemReader") {
+            let lists = reader.get_str("Resource").is_some_and(|resource| resource.contains("listObjects"));
+            found.push(generated::item_reader(bucket(reader).as_deref(), lists));
+        }
+        if let Some(writer) = state.source.get("ResultWriter").filter(|writer| writer.get("Resource").is_some()) {
+            found.push(generated::result_writer(bucket(writer).as_deref()));
+        }
+        for (name, document) in found {
+            // Of two Maps that read different buckets, each gets a policy of its own.
+            let same = policies.iter().filter(|(known, _)| known.starts_with(&*name)).collect::<Vec<_>>();
+            if !same.iter().any(|(_, known)| *known == document) {
+                let number = same.len();
+                policies.push((if number == 0 { name } else { format!("{name}-{}", number + 1) }, document));
+            }
+        }
+    }
+    policies
 }
 
 /// The queue's ARN from its URL; `None` for a placeholder, which the console treats as not known in advance.
@@ -110,6 +203,73 @@ fn suffix(name: &str, log_length: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_task_and_map_gets_what_it_takes() {
+        let definition = json!({"StartAt": "Send", "States": {
+            "Send": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Next": "Far",
+                "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/Parcels", "MessageBody": "a"}},
+            "Far": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Next": "Child",
+                "Parameters": {"QueueUrl.$": "$.url", "MessageBody": "a"}},
+            "Child": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Next": "Save",
+                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:C"}},
+            "Save": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "Next": "Tell",
+                "Parameters": {"TableName": "T", "Item": {}}},
+            "Tell": {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents", "Next": "All",
+                "Parameters": {"Entries": [{"Source": "s", "DetailType": "d", "Detail": {}}]}},
+            "All": {"Type": "Map", "End": true, "Label": "all",
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"},
+                    "Parameters": {"Bucket": "data", "Key": "k"}},
+                "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out", "Prefix": "p"}},
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                    "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}
+        }});
+        let parsed = asl::parse(&definition.to_string());
+        assert!(parsed.checked.is_some(), "{:?}", parsed.diagnostics);
+        let account = Account::new(crate::AccountOptions::default());
+        let plan = plan("M", &parsed, &account).with_log_delivery();
+        let granted: Vec<(&str, Vec<String>)> = plan
+            .policies
+            .iter()
+            .map(|(name, document)| {
+                let statements = document["Statement"].as_array().unwrap();
+                (&**name, statements.iter().map(|statement| statement["Resource"].to_string()).collect())
+            })
+            .collect();
+        let text = |resources: &[&str]| resources.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let here = |rest: &str| format!(r#"["arn:aws:{rest}"]"#);
+        assert_eq!(
+            granted,
+            [
+                ("DynamodbPutItemScopedAccessPolicy", vec![here("dynamodb:us-east-1:123456789012:table/T")]),
+                (
+                    "EventBridgePutEventsScopedAccessPolicy",
+                    vec![here("events:us-east-1:123456789012:event-bus/default")]
+                ),
+                ("SqsSendMessageFullAccessPolicy", text(&[r#""*""#])),
+                (
+                    "StepFunctionsStartExecutionScopedAccessPolicy",
+                    vec![
+                        here("states:us-east-1:123456789012:stateMachine:C"),
+                        here("states:us-east-1:123456789012:execution:C:*"),
+                        here("events:us-east-1:123456789012:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+                    ]
+                ),
+                ("XRayAccessPolicy", text(&[r#"["*"]"#])),
+                (
+                    "StepFunctionsStartExecutionDistributedMapPolicy",
+                    vec![
+                        here("states:us-east-1:123456789012:stateMachine:M"),
+                        here("states:us-east-1:123456789012:execution:M:*"),
+                        here("states:us-east-1:123456789012:execution:M/*:*"),
+                    ]
+                ),
+                ("S3GetObjectScopedAccessPolicy", vec![here("s3:::data/*")]),
+                ("S3DistributedMapResultWriterScopedAccessPolicy", vec![here("s3:::out/*")]),
+                ("CloudWatchLogsDeliveryFullAccessPolicy", text(&[r#""*""#])),
+            ]
+        );
+    }
 
     #[test]
     fn only_a_real_queue_url_names_a_queue() {

@@ -17,6 +17,8 @@ use crate::Caller;
 pub struct Journal {
     entries: VecDeque<JournalEntry>,
     dropped: usize,
+    /// Ids of the kept calls, which go up, with the numbers of their entries.
+    calls: VecDeque<(u64, usize)>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,8 +44,10 @@ pub struct CallRecord {
     /// `sqs:SendMessage`
     pub action: String,
     pub params: Value,
-    /// `None` for the root, who is allowed everything.
+    /// `None` for the root, unless a resource's policy denied it.
     pub decision: Option<Decision>,
+    /// Further permissions that the call needed and had, such as `iam:PassRole`.
+    pub also: Vec<Decision>,
     /// `None` until it is answered.
     pub outcome: Option<Result<Value, AwsError>>,
     pub answered_at: Option<Timestamp>,
@@ -56,7 +60,13 @@ impl Journal {
     pub(crate) fn add(&mut self, at: Timestamp, step: u64, what: What) -> usize {
         if self.entries.len() == Self::KEPT {
             self.entries.pop_front();
+            if self.calls.front().is_some_and(|(_, entry)| *entry == self.dropped) {
+                self.calls.pop_front();
+            }
             self.dropped += 1;
+        }
+        if let What::Call(record) = &what {
+            self.calls.push_back((record.id, self.dropped + self.entries.len()));
         }
         self.entries.push_back(JournalEntry { at, step, what });
         self.dropped + self.entries.len() - 1
@@ -70,6 +80,33 @@ impl Journal {
         }
     }
 
+    /// A call by its id, while it is kept.
+    #[must_use]
+    pub fn call(&self, id: u64) -> Option<&CallRecord> {
+        match &self.entry_of(id)?.what {
+            What::Call(record) => Some(record),
+            What::Moved(_) | What::Lambda(_) => None,
+        }
+    }
+
+    /// When a call was made, while it is kept.
+    #[must_use]
+    pub fn made_at(&self, call: u64) -> Option<Timestamp> {
+        self.entry_of(call).map(|entry| entry.at)
+    }
+
+    fn entry_of(&self, call: u64) -> Option<&JournalEntry> {
+        let index = self.calls.binary_search_by_key(&call, |(id, _)| *id).ok()?;
+        let (_, entry) = self.calls.get(index)?;
+        self.entries.get(entry.checked_sub(self.dropped)?)
+    }
+
+    /// The call that was made last, while it is kept.
+    #[must_use]
+    pub fn last_call(&self) -> Option<&CallRecord> {
+        self.call(self.calls.back()?.0)
+    }
+
     /// The kept entries, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &JournalEntry> + ExactSizeIterator {
         self.entries.iter()
@@ -78,5 +115,46 @@ impl Journal {
     /// The kept calls, oldest first.
     pub fn calls(&self) -> impl DoubleEndedIterator<Item = (&JournalEntry, &CallRecord)> {
         self.entries.iter().filter_map(|e| if let What::Call(record) = &e.what { Some((e, &**record)) } else { None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(id: u64) -> What {
+        What::Call(Box::new(CallRecord {
+            id,
+            caller: Caller::Root,
+            action: "sqs:ListQueues".into(),
+            params: Value::Null,
+            decision: None,
+            also: Vec::new(),
+            outcome: None,
+            answered_at: None,
+        }))
+    }
+
+    #[test]
+    fn calls_are_found_by_id_until_they_are_forgotten() {
+        let mut journal = Journal::default();
+        let moved = || {
+            What::Moved(Movement {
+                queue_arn: "q".into(),
+                message_id: "m".into(),
+                at: Timestamp::from_micros(0),
+                kind: sqs_sim::MovementKind::Deleted,
+            })
+        };
+        for id in 0..Journal::KEPT as u64 {
+            journal.add(Timestamp::from_micros(0), 0, call(id * 2));
+            journal.add(Timestamp::from_micros(0), 0, moved());
+        }
+        let found = |id: u64| journal.call(id).map(|record| record.id);
+        let first_kept = Journal::KEPT as u64;
+        assert_eq!(found(first_kept), Some(first_kept));
+        assert_eq!(found(first_kept - 2), None, "it was forgotten");
+        assert_eq!(found(first_kept + 1), None, "there never was one");
+        assert_eq!(journal.last_call().map(|record| record.id), Some(2 * Journal::KEPT as u64 - 2));
     }
 }

@@ -32,9 +32,11 @@ mod mocks;
 mod options;
 mod permissions;
 mod replay;
+pub mod shrink;
 mod snapshot;
 mod states;
 mod stepyard_api;
+mod sts;
 mod tasks;
 
 pub use account::{Account, Called, HostRequest, Progress};
@@ -44,6 +46,7 @@ pub use journal::{CallRecord, Journal, JournalEntry, What};
 pub use log::{LogEntry, LoggedInput, Position};
 pub use mocks::MockConfig;
 pub use options::{AccountOptions, Latencies, LimitProfile};
+pub use permissions::{Simulated, resource_policy};
 pub use replay::ReplayError;
 pub use states::{
     Activity, Alias, Child, ChildOf, ExecutionRecord, LogLevel, Logging, MachineType, MapRun, Outcome, PendingCallback,

@@ -10,11 +10,12 @@ use std::rc::Rc;
 use aws_protocol::AwsError;
 use aws_protocol::handler::{Command, Turn};
 use sfn_engine::{ErrorOutput, TaskId};
-use shared_json::Value;
+use shared_json::{Value, json};
 use virtual_time::Timestamp;
 
 use crate::account::HostRequest;
-use crate::{Account, AccountOptions, Caller};
+use crate::permissions::assume::{self, Wish};
+use crate::{Account, AccountOptions, Caller, permissions};
 
 /// Environments of the n-th linked account have numbers from n times this.
 pub(crate) const ENVIRONMENTS: u64 = 1 << 40;
@@ -26,6 +27,8 @@ pub(crate) struct Linked {
     accounts: BTreeMap<String, Member>,
     /// This account's number of a call, and the other account's.
     calls: BTreeMap<u64, (String, u64)>,
+    /// Calls of this account's principals on queues there: the other account's number, and this one's.
+    abroad: BTreeMap<(String, u64), u64>,
     /// Calls of this account's tasks there.
     tasks: BTreeMap<(String, u64), (Rc<str>, TaskId)>,
 }
@@ -40,7 +43,7 @@ struct Member {
 impl Linked {
     pub(crate) fn snapshot(&self) -> Value {
         let accounts = self.accounts.iter().map(|(id, member)| (id.as_str(), member.account.snapshot()));
-        let calls = format!("{:?}", (&self.calls, &self.tasks));
+        let calls = format!("{:?}", (&self.calls, &self.tasks, &self.abroad));
         Value::object([("accounts", Value::object(accounts)), ("calls", calls.into())])
     }
 
@@ -143,6 +146,14 @@ impl Account {
                 self.host.insert(environment, HostRequest { environment, ..request.clone() });
             }
         }
+        let open: Vec<_> = self.linked.abroad.keys().cloned().collect();
+        for key in open {
+            let result = self.linked.accounts.get_mut(&key.0).and_then(|member| member.account.take_answer(key.1));
+            if let (Some(result), Some(id)) = (result, self.linked.abroad.get(&key).copied()) {
+                self.linked.abroad.remove(&key);
+                self.answer(id, result);
+            }
+        }
         let open: Vec<_> = self.linked.tasks.keys().cloned().collect();
         for key in open {
             let result = self.linked.accounts.get_mut(&key.0).and_then(|member| member.account.take_answer(key.1));
@@ -160,11 +171,67 @@ impl Account {
         }
     }
 
+    /// Another account that is there, of a queue that is not this account's.
+    pub(crate) fn account_of_queue(&self, params: &Value) -> Option<String> {
+        if self.linked.accounts.is_empty() {
+            return None;
+        }
+        let arn = self.queues.queue_arn_for("", params)?;
+        let account_id = account_of(&self.options.account_id, &arn)?;
+        self.linked.accounts.contains_key(account_id).then(|| account_id.to_owned())
+    }
+
+    /// The other account that a resource belongs to, if it is there.
+    pub(crate) fn owner_of(&self, resource: &str) -> Option<&Account> {
+        let account_id = account_of(&self.options.account_id, resource)?;
+        self.linked.accounts.get(account_id).map(|member| &*member.account)
+    }
+
+    /// Makes a call on a queue of another account, which both accounts have allowed.
+    pub(crate) fn call_abroad(&mut self, id: u64, account_id: &str, action: &str, params: Value) {
+        let Some(caller) = self.open_caller(id) else { return };
+        let principal_arn = permissions::principal_arn(self, caller).into();
+        let caller = Caller::Foreign { principal_arn, sender_id: permissions::sender_id(self, id) };
+        let other = self.linked_account(account_id);
+        let inner = other.dispatch(caller, action, params, None);
+        other.settle();
+        self.linked.abroad.insert((account_id.to_owned(), inner), id);
+        self.gather();
+    }
+
     /// What DescribeExecution tells of an execution that has ended.
     fn ended(&mut self, arn: &str) -> Option<Value> {
         let asked = Value::object([("executionArn", arn.into())]);
         let described = self.call_states_at_once("DescribeExecution", &asked).ok()?;
         (described.get_str("status") != Some("RUNNING")).then_some(described)
+    }
+
+    /// Assumes the role that a Task's `Credentials` name, if its trust policy and the execution's role allow. The journal
+    /// keeps the decision.
+    fn assume(&mut self, caller: &Caller, role_arn: &Rc<str>) -> Result<(), ErrorOutput> {
+        let own_arn = caller.role_arn().unwrap_or_default().to_owned();
+        let foreign = account_of(&self.options.account_id, role_arn).map(str::to_owned);
+        let trust = match &foreign {
+            Some(account_id) if self.linked.inside => {
+                return Err(ErrorOutput::new("States.Permissions", no_way(account_id)));
+            }
+            Some(account_id) => self.linked_account(account_id).iam.role_by_arn(role_arn).map(|r| r.trust().clone()),
+            None => self.iam.role_by_arn(role_arn).map(|role| role.trust().clone()),
+        };
+        let machine_arn = self.machine_of(caller);
+        let wish = Wish { caller, role_arn, machine_arn: &machine_arn, trust };
+        let (decision, refusal) = assume::task_may_assume(self, &wish);
+        let params =
+            json!({"RoleArn": &**role_arn, "RoleSessionName": caller.session_name(), "ExternalId": machine_arn});
+        self.note(caller, "sts:AssumeRole", params, decision, refusal.clone());
+        refusal.map_or(Ok(()), |_| Err(not_assumable(&own_arn, role_arn)))
+    }
+
+    /// The state machine whose execution calls.
+    fn machine_of(&self, caller: &Caller) -> String {
+        let Caller::Task { execution_arn, .. } = caller else { return String::new() };
+        let record = self.states.execution(execution_arn);
+        record.map(|record| record.state_machine_arn.to_string()).unwrap_or_default()
     }
 
     /// Makes a task's call as the role that its `Credentials` name: here, or in the role's own account.
@@ -175,23 +242,15 @@ impl Account {
         action: &str,
         params: Value,
     ) -> Result<(), ErrorOutput> {
+        self.assume(&caller, role_arn)?;
         let Caller::Task { execution_arn, state_name, task, .. } = caller else { return Ok(()) };
         let session = execution_arn.rsplit(':').next().unwrap_or_default().to_owned();
         let Some(account_id) = account_of(&self.options.account_id, role_arn).map(str::to_owned) else {
-            if self.iam.role_by_arn(role_arn).is_none() {
-                return Err(not_assumable(role_arn));
-            }
             let caller = Caller::Task { execution_arn, state_name, task, role_arn: Rc::clone(role_arn) };
             self.dispatch(caller, action, params, None);
             return Ok(());
         };
-        if self.linked.inside {
-            return Err(ErrorOutput::new("States.Permissions", no_way(&account_id)));
-        }
         let other = self.linked_account(&account_id);
-        if other.iam.role_by_arn(role_arn).is_none() {
-            return Err(not_assumable(role_arn));
-        }
         let visitor = Caller::Visitor { session_name: session.into(), role_arn: Rc::clone(role_arn) };
         let call = other.dispatch(visitor, action, params, None);
         other.settle();
@@ -201,11 +260,12 @@ impl Account {
     }
 }
 
-fn no_way(account_id: &str) -> String {
-    format!("Access to the account {account_id} is denied: only the simulation's own account reaches other accounts.")
+/// What Step Functions writes into the history when the role of `Credentials` does not let itself be assumed.
+fn not_assumable(own_arn: &str, role_arn: &str) -> ErrorOutput {
+    let cause = format!("The role {own_arn} is not authorized to assume the task state's role, {role_arn}.");
+    ErrorOutput::new("States.TaskFailed", cause)
 }
 
-fn not_assumable(role_arn: &str) -> ErrorOutput {
-    let cause = format!("The role {role_arn} that Credentials names cannot be assumed: there is no such role.");
-    ErrorOutput { error: Some("States.Permissions".into()), cause: Some(cause.into()) }
+fn no_way(account_id: &str) -> String {
+    format!("Access to the account {account_id} is denied: only the simulation's own account reaches other accounts.")
 }

@@ -1,6 +1,8 @@
 //! What a new account is made with. Two accounts with equal options and equal logs are equal.
 
+use lambda_sim::LambdaLimits;
 use serde::{Deserialize, Serialize};
+use sqs_sim::SqsLimits;
 use virtual_time::{Duration, Timestamp};
 
 /// Everything an account does not learn from its inputs.
@@ -27,6 +29,34 @@ pub enum LimitProfile {
     /// Messages of up to 1 MiB.
     #[serde(rename = "aws-2026")]
     Aws2026,
+}
+
+impl LimitProfile {
+    pub const ALL: [LimitProfile; 2] = [LimitProfile::Aws2023, LimitProfile::Aws2026];
+
+    /// As it stands in project files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            LimitProfile::Aws2023 => "aws-2023",
+            LimitProfile::Aws2026 => "aws-2026",
+        }
+    }
+
+    /// SQS's quotas of that time.
+    #[must_use]
+    pub fn sqs(self) -> SqsLimits {
+        match self {
+            LimitProfile::Aws2023 => SqsLimits::aws_2023(),
+            LimitProfile::Aws2026 => SqsLimits::aws_2026(),
+        }
+    }
+
+    /// Lambda's quotas of that time.
+    #[must_use]
+    pub fn lambda(self) -> LambdaLimits {
+        LambdaLimits::default()
+    }
 }
 
 /// How long things take. On AWS these vary from call to call; here they are fixed, so that a run can be

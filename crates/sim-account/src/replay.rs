@@ -2,6 +2,7 @@
 
 use crate::log::{LogEntry, LoggedInput, Position};
 use crate::{Account, AccountOptions, Progress};
+use virtual_time::Timestamp;
 
 /// Why a log could not be replayed: it does not belong to this version of the simulation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,52 @@ impl Account {
             }
         }
         Ok(())
+    }
+
+    /// Tells inputs that came later to an account whose past is another one now, each at its time, up to `until`. Gives
+    /// how many could be told: where a handler would have to run with another event than it did in `former`, the rest
+    /// cannot.
+    pub fn retell(&mut self, former: &Account, later: &[LogEntry], until: Timestamp) -> usize {
+        for (told, entry) in later.iter().enumerate() {
+            let fits = match &entry.input {
+                LoggedInput::Call { action, params } => {
+                    let fits = self.reaches(entry.at.now);
+                    if fits {
+                        self.call(action, params.clone());
+                    }
+                    fits
+                }
+                LoggedInput::HostAnswer { environment, sequence, turn } => {
+                    let fits = self.asks_as(former, *environment, *sequence, entry.at.now);
+                    if fits {
+                        self.answer_host(*environment, *sequence, turn.clone());
+                    }
+                    fits
+                }
+            };
+            if !fits {
+                return told;
+            }
+        }
+        self.reaches(until);
+        later.len()
+    }
+
+    fn reaches(&mut self, time: Timestamp) -> bool {
+        const MOST_STEPS: u64 = 1_000_000;
+        self.advance_to(time, MOST_STEPS) == Progress::Went
+    }
+
+    /// Whether a handler waits for the same command that it was given in `former`.
+    fn asks_as(&mut self, former: &Account, environment: u64, sequence: u64, time: Timestamp) -> bool {
+        while self.host_requests().next().is_none() && self.next_event_at().is_some_and(|at| at <= time) {
+            if self.step() != Progress::Went {
+                break;
+            }
+        }
+        let Some(asked) = self.host_requests().find(|request| request.environment == environment) else { return false };
+        let place = usize::try_from(sequence).unwrap_or(usize::MAX).saturating_sub(1);
+        asked.sequence == sequence && former.environment_commands(environment).get(place) == Some(&asked.command)
     }
 
     fn go_to(&mut self, position: Position) -> Result<(), ReplayError> {

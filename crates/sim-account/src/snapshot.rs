@@ -45,6 +45,10 @@ impl Account {
             .with("queues", queues.into())
             .with("roles", self.iam.roles().map(|role| format!("{role:?}").into()).collect::<Vec<Value>>().into())
             .with(
+                "policies",
+                self.iam.customer_policies().map(|policy| format!("{policy:?}").into()).collect::<Vec<Value>>().into(),
+            )
+            .with(
                 "functions",
                 self.functions.functions().map(|f| format!("{f:?}").into()).collect::<Vec<Value>>().into(),
             )

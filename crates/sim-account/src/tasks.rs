@@ -11,6 +11,7 @@ use sfn_engine::{ErrorOutput, Input, TaskId, TaskRequest};
 use shared_json::Value;
 
 use crate::agenda::Item;
+use crate::permissions::assume;
 use crate::states::States;
 use crate::{Account, Caller};
 use aws_protocol::AwsError;
@@ -51,8 +52,12 @@ impl Account {
         let Some(open) = self.states.task(execution, task).cloned() else { return };
         let Some(record) = self.states.executions().get(execution) else { return };
         let caller = task_caller(record, &open);
+        let withdrawn = self.role_withdrawn(record);
         if self.perform_mocked(execution, &open) {
             return;
+        }
+        if let Some(error) = withdrawn {
+            return self.states.fail_task(execution, task, self.now, error);
         }
         match request::build(&open) {
             Ok((action, params)) => match &open.credentials_role_arn {
@@ -67,6 +72,14 @@ impl Account {
             },
             Err(error) => self.states.fail_task(execution, task, self.now, error),
         }
+    }
+
+    /// The error of a Task whose execution's role no longer lets Step Functions assume it. The words are those of
+    /// CreateStateMachine; how AWS's history words it is guessed.
+    fn role_withdrawn(&self, record: &crate::ExecutionRecord) -> Option<ErrorOutput> {
+        let machine_arn = &record.state_machine_arn;
+        let may = assume::service_may_assume(self, "states.amazonaws.com", &record.role_arn, machine_arn);
+        (!may).then(|| ErrorOutput::new("States.TaskFailed", assume::NOT_BY_STATES))
     }
 
     /// The service answered the call of a task.

@@ -9,7 +9,9 @@ fn ok(account: &mut Account, action: &str, params: Value) -> Value {
 }
 
 fn make_role(account: &mut Account, prefix: &str, id: &str) -> String {
-    let trust = sim_account::execution_role::trust_policy("states.amazonaws.com").to_string();
+    let principal = json!({"Service": "states.amazonaws.com", "AWS": "123456789012"});
+    let trust = json!({"Effect": "Allow", "Action": "sts:AssumeRole"}).with("Principal", principal);
+    let trust = json!({"Version": "2012-10-17"}).with("Statement", trust).to_string();
     ok(account, &format!("{prefix}iam:CreateRole"), json!({"RoleName": "R", "AssumeRolePolicyDocument": trust}));
     let all = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
     let policy = json!({"RoleName": "R", "PolicyName": "All", "PolicyDocument": all.to_string()});
@@ -103,7 +105,11 @@ fn mocked_states_take_their_responses_attempt_by_attempt() {
 fn a_notification_reaches_the_subscribed_queue() {
     let mut account = Account::new(AccountOptions::default());
     let role = make_role(&mut account, "", "123456789012");
-    ok(&mut account, "sqs:CreateQueue", json!({"QueueName": "q"}));
+    let policy = json!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
+    }});
+    let attributes = json!({"Policy": policy.to_string()});
+    ok(&mut account, "sqs:CreateQueue", json!({"QueueName": "q"}).with("Attributes", attributes));
     let topic = ok(&mut account, "sns:CreateTopic", json!({"Name": "t"}));
     let subscription = json!({"Protocol": "sqs", "Endpoint": "arn:aws:sqs:us-east-1:123456789012:q"});
     ok(&mut account, "sns:Subscribe", subscription.with("TopicArn", topic["TopicArn"].clone()));
@@ -130,7 +136,9 @@ fn credentials_lead_to_another_account() {
     assert_eq!(Value::parse(ended.get_str("output").unwrap()).unwrap()["Output"].as_i64(), Some(7));
     let nobody = json!({"RoleArn": "arn:aws:iam::000000000002:role/Nobody"});
     let machine = make_machine(&mut account, "", "N", &role, state.with("Credentials", nobody));
-    assert_eq!(run(&mut account, &machine).get_str("error"), Some("States.Permissions"));
+    let ended = run(&mut account, &machine);
+    let cause = "The role arn:aws:iam::123456789012:role/R is not authorized to assume the task state's role, arn:aws:iam::000000000002:role/Nobody.";
+    assert_eq!((ended.get_str("error"), ended.get_str("cause")), (Some("States.TaskFailed"), Some(cause)));
 }
 
 #[test]
@@ -165,8 +173,8 @@ fn policies_know_nothing_of_mocked_test_cases() {
         "MockedResponses": {"Job": {"0": {"Return": {"ok": true}}}},
     });
     ok(&mut account, "stepyard:SetMockConfig", Value::object([("MockConfig", config)]));
-    let narrow =
-        json!({"Effect": "Allow", "Action": "states:*", "Resource": [child, "arn:aws:states:*:*:execution:*"]});
+    let narrow = json!({"Effect": "Allow", "Action": ["states:*", "events:*"],
+        "Resource": [child, "arn:aws:states:*:*:execution:*", "arn:aws:events:*:*:rule/*"]});
     let narrow = json!({"Version": "2012-10-17"}).with("Statement", narrow);
     let policy = json!({"RoleName": "R", "PolicyName": "All", "PolicyDocument": narrow.to_string()});
     ok(&mut account, "iam:PutRolePolicy", policy);

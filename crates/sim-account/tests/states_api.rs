@@ -245,6 +245,8 @@ fn express_executions_answer_when_they_end_and_share_names() {
 #[test]
 fn the_log_holds_what_its_level_lets_through() {
     let mut account = account();
+    let logs = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess";
+    ok(&mut account, "iam:AttachRolePolicy", json!({"RoleName": "clerk", "PolicyArn": logs}));
     let group =
         json!([{"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:desk:*"}}]);
     let logging = |level: &str| json!({"level": level}).with("destinations", group.clone());

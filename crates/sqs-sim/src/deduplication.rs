@@ -15,6 +15,18 @@ pub(crate) const INTERVAL: Duration = Duration::from_secs(300);
 /// The id, within a group when the scope is one.
 type Key = (Option<Rc<str>>, Rc<str>);
 
+/// A deduplication id that is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeduplicationWindow<'a> {
+    /// When the scope is a message group.
+    pub group: Option<&'a str>,
+    pub id: &'a str,
+    /// The message that was accepted under it.
+    pub message_id: &'a str,
+    /// Until when another message with this id is taken for the same.
+    pub until: Timestamp,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deduplication {
     sent: BTreeMap<Key, Sent>,
@@ -54,11 +66,15 @@ impl Deduplication {
         self.sent.insert(key, Sent { message_id, sequence_number, at });
     }
 
-    /// Until when an id is remembered, oldest first: group when the scope is one, id, message id.
-    pub(crate) fn windows(&self) -> impl Iterator<Item = (Option<&str>, &str, &str, Timestamp)> {
-        self.by_time.iter().filter_map(|(at, key)| {
-            let sent = self.sent.get(key).filter(|sent| sent.at == *at)?;
-            Some((key.0.as_deref(), &*key.1, &*sent.message_id, *at + INTERVAL))
+    /// What is remembered at this time, newest first.
+    pub(crate) fn windows(&self, now: Timestamp) -> impl ExactSizeIterator<Item = DeduplicationWindow<'_>> {
+        // An id is taken anew only after its window closed, so every open one has its entry here once.
+        let open = self.by_time.partition_point(|(at, _)| *at + INTERVAL <= now);
+        self.by_time.range(open..).rev().map(|(at, key)| DeduplicationWindow {
+            group: key.0.as_deref(),
+            id: &key.1,
+            message_id: self.sent.get(key).map_or("", |sent| &*sent.message_id),
+            until: *at + INTERVAL,
         })
     }
 }

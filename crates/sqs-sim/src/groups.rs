@@ -71,6 +71,16 @@ impl Groups {
         }
     }
 
+    /// Each group's name and length, and whether it is blocked.
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = (&Rc<str>, usize, bool)> {
+        self.groups.iter().map(|(name, group)| (name, group.messages.len(), group.turn.is_none()))
+    }
+
+    /// Sequences of a group's messages, oldest first.
+    pub(crate) fn members(&self, group: &str) -> impl Iterator<Item = u64> {
+        self.groups.get(group).into_iter().flat_map(|members| members.messages.iter().copied())
+    }
+
     pub(crate) fn is_blocked(&self, group: &str) -> bool {
         self.groups.get(group).is_some_and(|members| members.turn.is_none())
     }

@@ -16,6 +16,8 @@ pub struct Message {
     /// MD5 of the body, as MD5OfBody gives it.
     pub md5: Rc<str>,
     pub sender_id: Rc<str>,
+    /// The call that sent it.
+    pub sent_by: u64,
     pub sent_at: Timestamp,
     pub state: MessageState,
     /// Receptions in its whole life, also those before it became a dead letter.
@@ -39,6 +41,16 @@ pub struct Message {
     pub dead_letter_source_arn: Option<Rc<str>>,
     /// Receptions in this queue: what maxReceiveCount counts.
     pub(crate) receptions_here: u64,
+    /// When it came into this queue, by whatever way.
+    pub arrived_at: Timestamp,
+}
+
+/// A message that left its queue.
+#[derive(Clone, Debug)]
+pub struct GoneMessage {
+    pub message: Message,
+    pub at: Timestamp,
+    pub how: MovementKind,
 }
 
 impl Message {

@@ -8,6 +8,7 @@ use virtual_time::{Duration, Timestamp};
 
 use crate::errors::queue_does_not_exist;
 use crate::message::{Message, MessageState};
+use crate::operations::move_tasks::handle;
 use crate::queues::Queues;
 
 /// What a task moves in a second when nobody sets MaxNumberOfMessagesPerSecond: AWS's highest rate.
@@ -68,6 +69,12 @@ impl MoveTask {
             status: MoveTaskStatus::Running,
             next_at: now,
         }
+    }
+
+    /// What CancelMessageMoveTask asks for.
+    #[must_use]
+    pub fn handle(&self) -> String {
+        handle(&self.id, &self.source_arn)
     }
 
     #[must_use]

@@ -5,6 +5,7 @@
 //! do what it asks is the operations' business; this file only moves.
 
 mod fault;
+pub mod look;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -13,11 +14,12 @@ use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
 use crate::attempts::Attempts;
-use crate::attributes::{self, QueueAttributes};
+use crate::attributes::QueueAttributes;
 use crate::deduplication::Deduplication;
 use crate::groups::Groups;
 use crate::ids::{Receipt, read_receipt_handle, receipt_handle};
-use crate::message::{Message, MessageState, MovementKind};
+use crate::message::{GoneMessage, Message, MessageState, MovementKind};
+use crate::metrics::{Levels, Metrics};
 use crate::operations::receive::ReceiveRequest;
 use crate::queues::Outbox;
 pub use fault::MessageFault;
@@ -36,10 +38,16 @@ pub struct Queue {
     messages: BTreeMap<u64, Box<Message>>,
     next_sequence: u64,
     available: BTreeSet<u64>,
-    /// When a delay or a visibility timeout ends.
-    due: BTreeSet<(Timestamp, u64)>,
+    /// When delays end.
+    delayed: BTreeSet<(Timestamp, u64)>,
+    /// When visibility timeouts end.
+    in_flight: BTreeSet<(Timestamp, u64)>,
     expiry: BTreeSet<(Timestamp, u64)>,
-    delayed: usize,
+    /// Dead letters by the queue that gave them up.
+    by_source: BTreeMap<Rc<str>, BTreeSet<u64>>,
+    /// The last messages that left, newest last: for those who look.
+    gone: VecDeque<GoneMessage>,
+    pub(crate) metrics: Metrics,
     /// Of a FIFO queue, as the next two.
     groups: Groups,
     pub(crate) deduplication: Deduplication,
@@ -101,9 +109,12 @@ impl Queue {
             messages: BTreeMap::new(),
             next_sequence: 0,
             available: BTreeSet::new(),
-            due: BTreeSet::new(),
+            delayed: BTreeSet::new(),
+            in_flight: BTreeSet::new(),
             expiry: BTreeSet::new(),
-            delayed: 0,
+            by_source: BTreeMap::new(),
+            gone: VecDeque::new(),
+            metrics: Metrics::default(),
             groups: Groups::default(),
             deduplication: Deduplication::default(),
             attempts: Attempts::default(),
@@ -111,116 +122,6 @@ impl Queue {
             polls: VecDeque::new(),
             pickup_at: None,
         }
-    }
-
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    #[must_use]
-    pub fn arn(&self) -> &str {
-        &self.arn
-    }
-
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    #[must_use]
-    pub fn is_fifo(&self) -> bool {
-        self.attributes.fifo.is_some()
-    }
-
-    #[must_use]
-    pub fn settings(&self) -> &QueueAttributes {
-        &self.attributes
-    }
-
-    /// One attribute as GetQueueAttributes writes it, also those that are read only.
-    #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<String> {
-        match name {
-            "QueueArn" => Some(self.arn.to_string()),
-            "ApproximateNumberOfMessages" => Some(self.available_count().to_string()),
-            "ApproximateNumberOfMessagesNotVisible" => Some(self.in_flight_count().to_string()),
-            "ApproximateNumberOfMessagesDelayed" => Some(self.delayed_count().to_string()),
-            "CreatedTimestamp" => Some((self.created_at.millis() / 1_000).to_string()),
-            "LastModifiedTimestamp" => Some((self.modified_at.millis() / 1_000).to_string()),
-            setting => self.attributes.get(setting),
-        }
-    }
-
-    /// All attributes as GetQueueAttributes gives them.
-    #[must_use]
-    pub fn attributes(&self) -> Value {
-        Value::object(attributes::all_names().filter_map(|name| Some((name, self.attribute(name)?.into()))))
-    }
-
-    #[must_use]
-    pub fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
-    #[must_use]
-    pub fn modified_at(&self) -> Timestamp {
-        self.modified_at
-    }
-
-    /// The access policy's text.
-    #[must_use]
-    pub fn policy(&self) -> Option<&Rc<str>> {
-        self.attributes.policy.as_ref()
-    }
-
-    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.tags.iter().map(|(key, value)| (&**key, &**value))
-    }
-
-    /// All messages in order of arrival.
-    pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.values().map(AsRef::as_ref)
-    }
-
-    #[must_use]
-    pub fn available_count(&self) -> usize {
-        self.available.len()
-    }
-
-    #[must_use]
-    pub fn in_flight_count(&self) -> usize {
-        self.due.len() - self.delayed
-    }
-
-    #[must_use]
-    pub fn delayed_count(&self) -> usize {
-        self.delayed
-    }
-
-    /// Whether a FIFO queue holds this group back, because its oldest message is in flight or delayed.
-    #[must_use]
-    pub fn is_group_blocked(&self, group: &str) -> bool {
-        self.is_fifo() && self.groups.is_blocked(group)
-    }
-
-    /// Deduplication ids that a FIFO queue remembers, oldest first: the group when the scope is one, the id,
-    /// the id of the message that was accepted, and until when.
-    pub fn deduplication_windows(&self) -> impl Iterator<Item = (Option<&str>, &str, &str, Timestamp)> {
-        self.deduplication.windows()
-    }
-
-    /// Calls that wait in a long poll.
-    pub fn waiting_calls(&self) -> impl Iterator<Item = u64> {
-        self.polls.iter().map(|poll| poll.call)
-    }
-
-    #[must_use]
-    pub fn next_wakeup(&self) -> Option<Timestamp> {
-        let due = self.due.first().map(|(at, _)| *at);
-        let expiry = self.expiry.first().map(|(at, _)| *at);
-        let poll = self.polls.iter().map(|poll| poll.deadline).min();
-        due.into_iter().chain(expiry).chain(poll).chain(self.pickup_at).min()
     }
 
     /// Polls that wait while something is available find it a moment after.
@@ -264,13 +165,16 @@ impl Queue {
         let delayed_until = if let MessageState::Delayed { until } = message.state { Some(until) } else { None };
         match delayed_until {
             Some(until) => {
-                self.due.insert((until, sequence));
-                self.delayed += 1;
+                self.delayed.insert((until, sequence));
             }
             None => {
                 message.state = MessageState::Available;
                 self.available.insert(sequence);
             }
+        }
+        message.arrived_at = now;
+        if let Some(source) = &message.dead_letter_source_arn {
+            self.by_source.entry(source.clone()).or_default().insert(sequence);
         }
         if self.is_fifo() {
             message.sequence_number = Some(sequence_number(sequence));
@@ -283,6 +187,7 @@ impl Queue {
         }
         let number = message.sequence_number.clone();
         self.messages.insert(sequence, Box::new(message));
+        self.measure(now);
         number
     }
 
@@ -326,8 +231,8 @@ impl Queue {
             {
                 let to = redrive.dead_letter_target_arn.clone();
                 if let Some(dead) = self.remove(sequence) {
-                    outbox.moved(&self.arn, &dead.id, now, MovementKind::DeadLettered { to });
-                    reception.dead.push(dead);
+                    reception.dead.push(dead.clone());
+                    self.tell_gone(now, dead, MovementKind::DeadLettered { to }, outbox);
                 }
                 continue;
             }
@@ -347,9 +252,11 @@ impl Queue {
             if timeout == 0 {
                 released.push(sequence);
             } else {
-                self.due.insert((until, sequence));
+                self.in_flight.insert((until, sequence));
             }
         }
+        self.metrics.received(now, reception.received.len() as u64);
+        self.measure(now);
         for sequence in released {
             self.release(now, sequence, outbox);
         }
@@ -374,6 +281,7 @@ impl Queue {
             self.change_visibility(now, sequence, now + Duration::from_secs(timeout), outbox);
             reception.received.extend(self.message(sequence).map(|message| request.show(message)));
         }
+        self.metrics.received(now, reception.received.len() as u64);
         Some(reception)
     }
 
@@ -397,8 +305,10 @@ impl Queue {
 
     pub(crate) fn delete(&mut self, now: Timestamp, sequence: u64, outbox: &mut Outbox) {
         if let Some(message) = self.remove(sequence) {
-            outbox.moved(&self.arn, &message.id, now, MovementKind::Deleted);
+            self.tell_gone(now, message, MovementKind::Deleted, outbox);
         }
+        self.metrics.deleted(now);
+        self.measure(now);
     }
 
     /// Hides a received message until then, or lets it go when that is now. On a standard queue the latest
@@ -416,22 +326,24 @@ impl Queue {
         message.state = MessageState::InFlight { until, receipt_handle: receipt_handle(&self.arn, receipt), call };
         outbox.moved(&self.arn, &message.id, now, MovementKind::VisibilityChanged { until });
         match old {
-            Some(old) => self.due.remove(&(old, sequence)),
+            Some(old) => self.in_flight.remove(&(old, sequence)),
             None => self.available.remove(&sequence),
         };
         self.settle(sequence);
         if until <= now {
             self.release(now, sequence, outbox);
         } else {
-            self.due.insert((until, sequence));
+            self.in_flight.insert((until, sequence));
         }
+        self.measure(now);
     }
 
     /// Takes out the oldest available message, for a message move task.
     pub(crate) fn take_oldest(&mut self, now: Timestamp, to: &Rc<str>, outbox: &mut Outbox) -> Option<Message> {
         let sequence = *self.available.first()?;
         let message = self.remove(sequence)?;
-        outbox.moved(&self.arn, &message.id, now, MovementKind::Redriven { to: to.clone() });
+        self.tell_gone(now, message.clone(), MovementKind::Redriven { to: to.clone() }, outbox);
+        self.measure(now);
         Some(message)
     }
 
@@ -442,12 +354,14 @@ impl Queue {
     pub(crate) fn purge(&mut self, now: Timestamp, outbox: &mut Outbox) {
         self.available.clear();
         self.groups.clear();
-        self.due.clear();
+        self.delayed.clear();
+        self.in_flight.clear();
         self.expiry.clear();
-        self.delayed = 0;
+        self.by_source.clear();
         for message in std::mem::take(&mut self.messages).into_values() {
-            outbox.moved(&self.arn, &message.id, now, MovementKind::Purged);
+            self.tell_gone(now, *message, MovementKind::Purged, outbox);
         }
+        self.measure(now);
     }
 
     /// Recomputes when messages expire, after the retention period changed.
@@ -464,16 +378,45 @@ impl Queue {
     pub(crate) fn advance(&mut self, now: Timestamp, outbox: &mut Outbox) {
         while let Some(&(at, sequence)) = self.expiry.first().filter(|(at, _)| *at <= now) {
             if let Some(message) = self.remove(sequence) {
-                outbox.moved(&self.arn, &message.id, at, MovementKind::Expired);
+                self.tell_gone(at, message, MovementKind::Expired, outbox);
+                self.measure(at);
             }
         }
-        while let Some(&(at, sequence)) = self.due.first().filter(|(at, _)| *at <= now) {
-            self.due.remove(&(at, sequence));
-            if let Some(MessageState::Delayed { .. }) = self.messages.get(&sequence).map(|m| &m.state) {
-                self.delayed -= 1;
+        while let Some(due) = self.first_due().filter(|(at, _)| *at <= now) {
+            if !self.delayed.remove(&due) {
+                self.in_flight.remove(&due);
             }
-            self.release(at, sequence, outbox);
+            self.release(due.0, due.1, outbox);
         }
+    }
+
+    /// The delay or visibility timeout that ends first.
+    fn first_due(&self) -> Option<(Timestamp, u64)> {
+        self.delayed.first().into_iter().chain(self.in_flight.first()).min().copied()
+    }
+
+    /// Tells that a message left, and remembers the last few.
+    fn tell_gone(&mut self, at: Timestamp, message: Message, kind: MovementKind, outbox: &mut Outbox) {
+        outbox.moved(&self.arn, &message.id, at, kind.clone());
+        self.remember_gone(at, message, kind);
+    }
+
+    fn remember_gone(&mut self, at: Timestamp, message: Message, kind: MovementKind) {
+        if self.gone.len() == GONE_KEPT {
+            self.gone.pop_front();
+        }
+        self.gone.push_back(GoneMessage { message, at, how: kind });
+    }
+
+    /// Notes for the metrics how full the queue is now.
+    fn measure(&mut self, now: Timestamp) {
+        let levels = Levels {
+            visible: self.available.len() as u64,
+            not_visible: self.in_flight.len() as u64,
+            delayed: self.delayed.len() as u64,
+            oldest: self.oldest_arrival(),
+        };
+        self.metrics.note(now, levels);
     }
 
     fn release(&mut self, at: Timestamp, sequence: u64, outbox: &mut Outbox) {
@@ -483,6 +426,7 @@ impl Queue {
             outbox.moved(&self.arn, &message.id, at, MovementKind::Available);
         }
         self.settle(sequence);
+        self.measure(at);
     }
 
     /// Takes a message out of its place and every index.
@@ -494,12 +438,16 @@ impl Queue {
                 self.available.remove(&sequence);
             }
             MessageState::Delayed { until } => {
-                self.due.remove(&(until, sequence));
-                self.delayed -= 1;
+                self.delayed.remove(&(until, sequence));
             }
             MessageState::InFlight { until, .. } => {
-                self.due.remove(&(until, sequence));
+                self.in_flight.remove(&(until, sequence));
             }
+        }
+        if let Some(source) = &message.dead_letter_source_arn
+            && let Some(letters) = self.by_source.get_mut(source)
+        {
+            letters.remove(&sequence);
         }
         if let Some(group) = message.message_group_id.as_ref().filter(|_| self.is_fifo()) {
             self.groups.remove(group, sequence);
@@ -508,6 +456,9 @@ impl Queue {
         Some(*message)
     }
 }
+
+/// Messages that left and are still remembered.
+const GONE_KEPT: usize = 20;
 
 /// Twenty digits, like AWS's; each is greater than all before it in its queue.
 fn sequence_number(sequence: u64) -> Rc<str> {

@@ -158,6 +158,7 @@ impl Queues {
             for queue in self.queues.values_mut() {
                 while let Some(index) = queue.polls.iter().position(|poll| poll.deadline <= at) {
                     if let Some(poll) = queue.polls.remove(index) {
+                        queue.metrics.empty_receive(at);
                         self.outbox.answer(poll.call, Ok(json!({})));
                     }
                 }
@@ -173,6 +174,23 @@ impl Queues {
     pub fn next_wakeup(&self) -> Option<Timestamp> {
         let tasks = self.move_tasks.iter().filter_map(MoveTask::next_at);
         self.queues.values().filter_map(Queue::next_wakeup).chain(tasks).min()
+    }
+
+    /// The same queues with their settings but without messages: asked what a call would be answered, it costs
+    /// nothing and changes nothing here.
+    #[must_use]
+    pub fn rehearsal(&self) -> Queues {
+        Queues {
+            account_id: self.account_id.clone(),
+            region: self.region.clone(),
+            limits: self.limits.clone(),
+            poll_pickup: self.poll_pickup,
+            ids: self.ids.clone(),
+            queues: self.queues.iter().map(|(name, queue)| (name.clone(), queue.emptied())).collect(),
+            deleted: self.deleted.clone(),
+            move_tasks: self.move_tasks.clone(),
+            outbox: Outbox::default(),
+        }
     }
 
     /// Message move tasks out of a queue, in the order of their starts.

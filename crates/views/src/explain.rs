@@ -9,7 +9,7 @@ use sim_account::Account;
 use virtual_time::Timestamp;
 
 use crate::functions::{self, InvocationState};
-use crate::queue::{self, LaneKind};
+use crate::queue::{self, Counts, lanes};
 use crate::roles;
 use crate::target::{Target, Tone};
 use crate::words::short_uuid;
@@ -66,13 +66,10 @@ fn newest_first(causes: Vec<Cause>) -> Vec<Cause> {
 #[must_use]
 pub fn queue(account: &Account, name: &str) -> Option<Explanation> {
     let view = queue::view(account, name)?;
-    let count = |kind: LaneKind| view.lanes.iter().find(|lane| lane.kind == kind).map_or(0, |lane| lane.count);
     let mut causes = Vec::new();
-    let (available, in_flight, delayed) =
-        (count(LaneKind::Available), count(LaneKind::InFlight), count(LaneKind::Delayed));
+    let Counts { available, in_flight, delayed } = view.counts;
     if in_flight > 0 {
-        let holders = view.lanes.iter().filter(|lane| lane.kind == LaneKind::InFlight).flat_map(|lane| &lane.cards);
-        let holder = holders.filter_map(|card| card.holder.clone()).next();
+        let holder = lanes::first_holder(account, name);
         let by = holder.as_ref().map_or("a receiver", |holder| &holder.text);
         causes.push(
             Cause::new(
@@ -98,7 +95,7 @@ pub fn queue(account: &Account, name: &str) -> Option<Explanation> {
         ));
     }
     causes.extend(trigger_causes(account, &view));
-    if let Some(gone) = view.gone.first() {
+    if let Some(gone) = lanes::gone(account, name).first() {
         let title = format!("The last message that left: {}", gone.how);
         causes.push(Cause::new(Tone::Plain, title, format!("Message {}", short_uuid(&gone.message_id))).at(gone.at));
     }

@@ -14,6 +14,7 @@ pub mod mocks;
 pub mod problems;
 pub mod queue;
 pub mod roles;
+pub mod shrink;
 pub mod system;
 pub mod target;
 mod task;

@@ -108,9 +108,9 @@ fn policies(role: &sim_account::iam::Role) -> Vec<PolicyView> {
         document: document.to_pretty(),
     });
     let managed = role.attached_policies().map(|policy| PolicyView {
-        name: policy.name.to_owned(),
+        name: policy.name.to_string(),
         managed: true,
-        document: policy.document.trim().to_owned(),
+        document: policy.document.to_pretty(),
     });
     inline.chain(managed).collect()
 }

@@ -1,8 +1,9 @@
 //! A role as its page shows it: who may assume it, what it may do, and which calls it was denied.
 
-use iam_eval::managed::{self, ManagedPolicy};
-use iam_eval::{Decision, Effect};
+use iam_eval::managed;
+use iam_eval::{Decision, Effect, PolicyDocument, PolicyKind, Reason};
 use shared_json::{Value, json};
+use sim_account::iam::ManagedPolicy;
 use sim_account::{Account, CallRecord, Iam, execution_role};
 use virtual_time::Timestamp;
 
@@ -57,7 +58,14 @@ pub struct DeniedCall {
 pub fn view(account: &Account, name: &str) -> Option<RoleView> {
     let role = account.iam().role(name)?;
     let trusts_lambda = role.trusts("lambda.amazonaws.com");
-    let (logs, _) = account.iam().authorize(role.arn(), "logs", "logs:PutLogEvents", "*");
+    let may_log = |resource: &str| account.simulate(role.arn(), "logs:PutLogEvents", resource, &[]).decision.allowed;
+    let groups: Vec<String> = account
+        .functions()
+        .functions()
+        .filter(|function| &*function.configuration.role_arn == role.arn())
+        .map(|function| log_group(account, &function.name))
+        .collect();
+    let logs = if groups.is_empty() { may_log("*") } else { groups.iter().all(|group| may_log(group)) };
     let inline = role.inline_policies().map(|(name, document)| PolicyRow {
         name: name.to_owned(),
         arn: String::new(),
@@ -76,16 +84,22 @@ pub fn view(account: &Account, name: &str) -> Option<RoleView> {
         inline: inline.collect(),
         denied: denied(account, role.arn()),
         users: users(account, role.arn()),
-        lacks_logs: trusts_lambda && !logs.allowed,
+        lacks_logs: trusts_lambda && !logs,
     })
+}
+
+/// Where a function's log lines go.
+fn log_group(account: &Account, function_name: &str) -> String {
+    let options = account.options();
+    format!("arn:aws:logs:{}:{}:log-group:/aws/lambda/{function_name}:log-stream:*", options.region, options.account_id)
 }
 
 fn policy_row(policy: &ManagedPolicy) -> PolicyRow {
     PolicyRow {
-        name: policy.name.to_owned(),
-        arn: policy.arn.to_owned(),
-        description: policy.description.to_owned(),
-        document: Value::parse(policy.document).map_or_else(|_| policy.document.to_owned(), |value| value.to_pretty()),
+        name: policy.name.to_string(),
+        arn: policy.arn.to_string(),
+        description: policy.description.to_string(),
+        document: policy.document.to_pretty(),
     }
 }
 
@@ -125,19 +139,64 @@ pub fn denial(account: &Account, at: Timestamp, call: &CallRecord) -> Option<Den
 
 fn statements(decision: &Decision) -> Vec<String> {
     if decision.statements.is_empty() {
-        return vec!["The role has no policies, so nothing allows the call.".to_owned()];
+        return vec![nothing_said(decision).to_owned()];
     }
     let said = decision.statements.iter().map(|statement| {
         let name = statement.sid.clone().unwrap_or_else(|| format!("statement {}", statement.index + 1));
         match (&statement.why_not, statement.effect) {
             (Some(why_not), _) => format!("{}, {name}: {why_not}", statement.policy),
             (None, Effect::Deny) => format!("{}, {name}: it denies the call.", statement.policy),
-            (None, Effect::Allow) => {
-                format!("{}, {name}: it allows the call, but a deny is stronger.", statement.policy)
-            }
+            (None, Effect::Allow) => format!("{}, {name}: it allows the call{}.", statement.policy, but(decision)),
         }
     });
     said.collect()
+}
+
+/// Why nothing was looked at.
+fn nothing_said(decision: &Decision) -> &'static str {
+    match decision.reason {
+        Reason::NotAllowed(PolicyKind::Resource) => "The resource has no policy, so nothing lets this caller in.",
+        Reason::NotAllowed(PolicyKind::Trust) => "The role has no trust policy, or there is no such role.",
+        _ => "The role has no policies, so nothing allows the call.",
+    }
+}
+
+/// Why an allow was not enough.
+fn but(decision: &Decision) -> &'static str {
+    match decision.reason {
+        Reason::ExplicitDeny(_) => ", but a deny is stronger",
+        Reason::NotAllowed(PolicyKind::Boundary) => ", but the permissions boundary does not",
+        Reason::NotAllowed(PolicyKind::Resource) => ", but the resource's own policy has to allow it too",
+        Reason::NotAllowed(PolicyKind::Trust) => ", but the role's trust policy has to allow it too",
+        Reason::NotAllowed(PolicyKind::Identity) => ", but the caller's own policies have to allow it too",
+        _ => "",
+    }
+}
+
+/// What IAM would say if the role did this now, and what each statement says to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulationView {
+    pub allowed: bool,
+    /// AWS's sentence when it is denied, ours when it is allowed.
+    pub sentence: String,
+    pub statements: Vec<String>,
+}
+
+/// Asks without calling. `None` when there is no such role.
+#[must_use]
+pub fn simulate(account: &Account, role_name: &str, action: &str, resource: &str) -> Option<SimulationView> {
+    let role = account.iam().role(role_name)?;
+    let simulated = account.simulate(role.arn(), action, resource, &[]);
+    let allowed = simulated.decision.allowed;
+    let sentence = simulated.denial.unwrap_or_else(|| format!("{action} on {resource} is allowed."));
+    Some(SimulationView { allowed, sentence, statements: statements(&simulated.decision) })
+}
+
+/// What is wrong with a policy that is being written: AWS's words, and the place in ours.
+#[must_use]
+pub fn problem_of_policy(text: &str, trust: bool) -> Option<String> {
+    let check = if trust { PolicyDocument::check_trust } else { PolicyDocument::check_identity_based };
+    PolicyDocument::parse_text(text).and_then(|document| check(&document)).err().map(|error| error.to_string())
 }
 
 /// Roles that a service may assume: name and ARN.
@@ -151,11 +210,12 @@ pub fn trusting(account: &Account, service_principal: &str) -> Vec<(String, Stri
 #[must_use]
 pub fn search_policies(search: &str) -> Vec<PolicyRow> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |policy: &&ManagedPolicy| {
+    let fits = |policy: &ManagedPolicy| {
         let text = format!("{} {}", policy.name, policy.description).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
-    managed::all().iter().filter(fits).map(policy_row).collect()
+    let all = managed::all().iter().filter_map(|policy| ManagedPolicy::of_aws(policy.arn));
+    all.filter(fits).map(|policy| policy_row(&policy)).collect()
 }
 
 /// The trust policy for a service, as text to read.

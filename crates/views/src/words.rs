@@ -52,6 +52,13 @@ pub fn short_id(id: &str) -> String {
     }
 }
 
+/// The last characters of an id that begins like all others.
+#[must_use]
+pub fn tail(id: &str, characters: usize) -> &str {
+    let start = id.char_indices().rev().take(characters).last().map_or(id.len(), |(index, _)| index);
+    id.get(start..).unwrap_or(id)
+}
+
 /// The first group of a UUID.
 #[must_use]
 pub fn short_uuid(id: &str) -> &str {
@@ -73,6 +80,7 @@ pub fn caller(account: &Account, caller: &Caller) -> (String, Option<Target>) {
         }
         Caller::Visitor { session_name, .. } => (format!("{} of another account", shortened(session_name, 16)), None),
         Caller::Mock { state_name } => (format!("The mock rule of \u{201c}{state_name}\u{201d}"), None),
+        Caller::Foreign { principal_arn, .. } => (format!("{} of another account", name_of(principal_arn)), None),
         Caller::Topic { topic_arn } => (format!("The topic {}", name_of(topic_arn)), None),
     }
 }
@@ -88,6 +96,7 @@ mod tests {
             assert_eq!(shortened(text, most), short, "{text}");
         }
         assert_eq!(short_id("AQBAAAAKgAAMGzE7"), "AQBAAA…GzE7");
+        assert_eq!((tail("18850", 2), tail("é", 5), tail("", 1)), ("50", "é", ""));
         assert_eq!(name_of("arn:aws:iam::123456789012:role/service-role/one"), "one");
     }
 }

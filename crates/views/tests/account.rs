@@ -8,13 +8,14 @@ use support::{Handler, add_trigger, ok, run, start, workshop};
 use views::explain;
 use views::explorer::{self, RunStatus};
 use views::functions::InvocationState;
-use views::queue::{self, LaneKind};
+use views::queue::lanes::LaneKind;
+use views::queue::{self, lanes};
 use views::target::Tone;
 use views::{activity, callbacks, functions, logs, roles, system};
 use virtual_time::Duration;
 
 fn counts(account: &sim_account::Account) -> Vec<(LaneKind, usize)> {
-    queue::view(account, "parcels").unwrap().lanes.iter().map(|lane| (lane.kind, lane.count)).collect()
+    lanes::lanes(account, "parcels").iter().map(|lane| (lane.kind, lane.count)).collect()
 }
 
 #[test]
@@ -23,21 +24,21 @@ fn a_message_is_in_one_lane_and_tells_who_sent_it() {
     let arn = start(&mut account, "first");
     run(&mut account, Duration::from_secs(5), Handler::Succeeds);
     assert_eq!(counts(&account), [(LaneKind::Delayed, 0), (LaneKind::Available, 1), (LaneKind::InFlight, 0)]);
-    let view = queue::view(&account, "parcels").unwrap();
-    let sender = view.lanes[1].cards[0].sender.clone().unwrap();
+    let shown = lanes::lanes(&account, "parcels");
+    let sender = shown[1].cards[0].sender.clone().unwrap();
     assert_eq!(sender.text, "Ask the depot of first");
     assert_eq!(sender.target, Some(views::target::Target::execution(&arn)));
 
     ok(&mut account, "sqs:ReceiveMessage", json!({"QueueUrl": support::QUEUE_URL}));
-    let view = queue::view(&account, "parcels").unwrap();
-    let card = &view.lanes[2].cards[0];
+    let shown = lanes::lanes(&account, "parcels");
+    let card = &shown[2].cards[0];
     assert_eq!(card.holder.as_ref().unwrap().text, "you");
     assert_eq!(card.hidden.unwrap().1, Duration::from_secs(30));
 
     run(&mut account, Duration::from_secs(4 * 86_400), Handler::Succeeds);
-    let view = queue::view(&account, "parcels").unwrap();
-    assert!(view.gone[0].how.starts_with("Expired"));
-    assert!(view.gone[0].short_body.contains("parcel"), "{:?}", view.gone);
+    let gone = lanes::gone(&account, "parcels");
+    assert!(gone[0].how.starts_with("Expired"));
+    assert!(gone[0].short_body.contains("parcel"), "{gone:?}");
 }
 
 #[test]
@@ -162,7 +163,8 @@ fn a_caught_error_is_explained_although_the_execution_succeeded() {
 #[test]
 fn new_things_are_judged_by_the_services_themselves() {
     let account = workshop();
-    let queue = |name: &str| queue::refusal_of_new(&account, &json!({"QueueName": name})).map(|e| e.message);
+    let queue =
+        |name: &str| queue::checks::refusal(&account, "CreateQueue", &json!({"QueueName": name})).map(|e| e.message);
     let cases = [("Orders", true), ("no spaces", false), ("", false), (&*"x".repeat(81), false), ("a-b_C9", true)];
     for (name, fine) in cases {
         assert_eq!(queue(name).is_none(), fine, "{name}");

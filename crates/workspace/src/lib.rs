@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sim_account::{Account, AccountOptions, LogEntry, Position, ReplayError};
+use sim_account::{Account, AccountOptions, LimitProfile, LogEntry, Position, ReplayError};
 
 pub use tutorial::tutorial;
 
@@ -76,10 +76,16 @@ impl fmt::Display for ProjectError {
 impl std::error::Error for ProjectError {}
 
 impl Project {
-    /// A project with an empty account.
+    /// A project with an empty account and today's limits.
     #[must_use]
     pub fn empty(name: &str) -> Project {
-        let options = AccountOptions { limits: sim_account::LimitProfile::Aws2026, ..AccountOptions::default() };
+        Project::empty_with(name, LimitProfile::Aws2026)
+    }
+
+    /// The same, with AWS's limits of another time.
+    #[must_use]
+    pub fn empty_with(name: &str, limits: LimitProfile) -> Project {
+        let options = AccountOptions { limits, ..AccountOptions::default() };
         let position = Position { steps: 0, inputs: 0, now: options.start };
         Project { name: name.to_owned(), options, position, log: Vec::new(), drafts: BTreeMap::new() }
     }

@@ -53,7 +53,7 @@ async fn scan(dark: bool) {
         page.click("tablist «Execution» > tab", view).await;
         look(&format!("execution: {view}")).await;
     }
-    for tab in ["Timeline", "Activity", "Queues…", "Logs…", "Pending callbacks…", "Problems"] {
+    for tab in ["Timeline", "Activity", "Queues…", "Logs…", "Pending callbacks…", "Problems", "Command line"] {
         page.click("region «Dock» > tab", tab).await;
         look(&format!("dock: {tab}")).await;
     }
@@ -133,7 +133,7 @@ async fn a_queue_is_made_used_and_deleted_with_the_keyboard_alone() {
     page.tab_to("textbox", "To confirm, type delete").await;
     page.press("delete").await;
     page.press(ENTER).await;
-    page.wait_for_text(&format!("Queue “{QUEUE}” was deleted.")).await;
+    page.wait_for_text(&format!("Deleted {QUEUE}.")).await;
     page.tab_to("button", "Later").await;
     page.press(ENTER).await;
     page.press(ARROW_DOWN).await;

@@ -1,9 +1,12 @@
 //! The page in a browser, from the first visit to every way that a run can go.
 
+mod command_line;
 mod editing;
 mod first_visit;
 mod functions;
 mod looks;
 mod nested;
+mod queues;
 mod runs;
 mod tutorial;
+mod undo;

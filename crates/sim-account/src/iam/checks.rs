@@ -3,6 +3,7 @@
 use aws_protocol::AwsError;
 use iam_eval::{PolicyDocument, PolicyError};
 use shared_json::Value;
+use virtual_time::Timestamp;
 
 pub(super) fn validation_error(message: impl Into<String>) -> AwsError {
     AwsError::new("ValidationError", message)
@@ -47,6 +48,36 @@ pub(super) fn entity_name<'a>(params: &'a Value, name: &str, most: usize) -> Res
     Ok(value)
 }
 
+/// A member of at most so many characters that may be left out.
+pub(super) fn optional_text<'a>(params: &'a Value, name: &str, most: usize) -> Result<Option<&'a str>, AwsError> {
+    let given = params.get_str(name);
+    if given.is_some_and(|text| text.chars().count() > most) {
+        return Err(validation_error(format!(
+            "1 validation error detected: Value at '{}' failed to satisfy constraint: Member must have length less than or equal to {most}",
+            lowered(name)
+        )));
+    }
+    Ok(given)
+}
+
+/// The member `Path`.
+pub(super) fn path(params: &Value) -> Result<&str, AwsError> {
+    let path = params.get_str("Path").unwrap_or("/");
+    let right = path.starts_with('/') && path.ends_with('/') && path.len() <= 512;
+    if !(right && path.bytes().all(|b| b.is_ascii_graphic())) {
+        return Err(validation_error(
+            "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+        ));
+    }
+    Ok(path)
+}
+
+/// To the second, as the CLI prints IAM's dates.
+pub(super) fn date(at: Timestamp) -> String {
+    let text = at.to_rfc3339();
+    text.split_once('.').map_or_else(|| text.clone(), |(seconds, _)| format!("{seconds}+00:00"))
+}
+
 fn lowered(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
@@ -55,7 +86,8 @@ fn lowered(name: &str) -> String {
 /// A document in both its forms.
 pub(super) type ReadDocument = (Value, PolicyDocument);
 
-/// A policy document: JSON text as in the API, or the JSON itself. `check` is the rule of its kind.
+/// A policy document: JSON text as in the API, or the JSON itself. `check` is the rule of its kind. The error has AWS's
+/// words alone; [`PolicyDocument::parse`] tells the place.
 pub(super) fn document(
     params: &Value,
     name: &str,
@@ -66,9 +98,16 @@ pub(super) fn document(
         Some(json @ Value::Object(_)) => json.clone(),
         _ => {
             let text = text(params, name)?;
-            Value::parse(text).map_err(|_| malformed("This policy contains invalid Json".into()))?
+            if text.is_empty() {
+                let rule = "Member must have length greater than or equal to 1";
+                return Err(constraint("''", &lowered(name), rule));
+            }
+            Value::parse(text).map_err(|_| malformed(NO_JSON.into()))?
         }
     };
     let parsed = PolicyDocument::parse(&value).and_then(|parsed| check(&parsed).map(|()| parsed));
-    parsed.map(|parsed| (value, parsed)).map_err(|error| malformed(error.to_string()))
+    parsed.map(|parsed| (value, parsed)).map_err(|error| malformed(error.message))
 }
+
+/// Of text that is no JSON at all.
+const NO_JSON: &str = "This policy contains invalid Json";

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use iam_eval::PolicyDocument;
-use iam_eval::managed::ManagedPolicy;
 use shared_json::{Value, json};
 use virtual_time::Timestamp;
+
+use super::checks::date;
+use super::managed_policy::ManagedPolicy;
+use super::tags::{self, Tags};
 
 /// A role with its documents, parsed once.
 #[derive(Clone, Debug)]
@@ -23,7 +26,10 @@ pub struct Role {
     /// Inline policies by name.
     pub(super) inline: BTreeMap<Rc<str>, (Value, PolicyDocument)>,
     /// In order of attachment.
-    pub(super) attached: Vec<(&'static ManagedPolicy, PolicyDocument)>,
+    pub(super) attached: Vec<Rc<ManagedPolicy>>,
+    /// The most that the role may do.
+    pub(super) boundary: Option<Rc<ManagedPolicy>>,
+    pub(super) tags: Tags,
 }
 
 impl Role {
@@ -58,10 +64,26 @@ impl Role {
         &self.trust_document
     }
 
-    /// Whether a service (`lambda.amazonaws.com`) may assume this role.
+    /// The trust policy, as IAM decides by it.
+    #[must_use]
+    pub fn trust(&self) -> &PolicyDocument {
+        &self.trust
+    }
+
+    /// Whether a service (`lambda.amazonaws.com`) is named as one that may assume this role; conditions are left for
+    /// the moment when it tries.
     #[must_use]
     pub fn trusts(&self, service_principal: &str) -> bool {
-        self.trust.trusts_service(service_principal)
+        self.trust.names_service(service_principal)
+    }
+
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    #[must_use]
+    pub fn boundary(&self) -> Option<&ManagedPolicy> {
+        self.boundary.as_deref()
     }
 
     /// Inline policies: name and document.
@@ -69,20 +91,14 @@ impl Role {
         self.inline.iter().map(|(name, (document, _))| (&**name, document))
     }
 
-    pub fn attached_policies(&self) -> impl Iterator<Item = &'static ManagedPolicy> {
-        self.attached.iter().map(|(policy, _)| *policy)
+    pub fn attached_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
+        self.attached.iter().map(|policy| &**policy)
     }
 
     /// Every policy of this role by name, inline ones first.
     pub fn named_policies(&self) -> impl Iterator<Item = (&str, &PolicyDocument)> {
         let inline = self.inline.iter().map(|(name, (_, parsed))| (&**name, parsed));
-        inline.chain(self.attached.iter().map(|(policy, parsed)| (policy.name, parsed)))
-    }
-
-    /// The same as owned values.
-    #[must_use]
-    pub fn policies(&self) -> Vec<(String, PolicyDocument)> {
-        self.named_policies().map(|(name, document)| (name.to_owned(), document.clone())).collect()
+        inline.chain(self.attached.iter().map(|policy| (&*policy.name, &policy.parsed)))
     }
 
     pub(super) fn to_value(&self) -> Value {
@@ -97,12 +113,11 @@ impl Role {
         if let Some(description) = &self.description {
             role = role.with("Description", Value::String(description.clone()));
         }
-        role.with("MaxSessionDuration", json!(self.max_session_seconds))
+        role = role.with("MaxSessionDuration", json!(self.max_session_seconds));
+        if let Some(boundary) = &self.boundary {
+            let kind = json!({"PermissionsBoundaryType": "Policy"});
+            role = role.with("PermissionsBoundary", kind.with("PermissionsBoundaryArn", json!(&*boundary.arn)));
+        }
+        if self.tags.is_empty() { role } else { role.with("Tags", tags::to_value(&self.tags)) }
     }
-}
-
-/// To the second, as the CLI prints IAM's dates.
-fn date(at: Timestamp) -> String {
-    let text = at.to_rfc3339();
-    text.split_once('.').map_or_else(|| text.clone(), |(seconds, _)| format!("{seconds}+00:00"))
 }

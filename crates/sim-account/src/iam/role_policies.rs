@@ -1,11 +1,12 @@
 //! Policies of roles: attached managed ones and inline ones.
 
 use aws_protocol::AwsError;
-use iam_eval::{PolicyDocument, managed};
+use iam_eval::PolicyDocument;
 use shared_json::{Value, json};
 
-use super::Iam;
-use super::checks::{document, entity_name, limit_exceeded, no_such_entity, text};
+use super::checks::{document, entity_name, limit_exceeded, no_such_entity};
+use super::managed_policies::{not_found, policy_arn};
+use super::{Iam, ManagedPolicy};
 
 /// Quotas of IAM: managed policies on a role, characters of its inline policies together.
 const POLICIES_PER_ROLE: usize = 10;
@@ -14,33 +15,33 @@ const POLICY_NAME_CHARACTERS: usize = 128;
 
 impl Iam {
     pub(super) fn attach_role_policy(&mut self, params: &Value) -> Result<Value, AwsError> {
-        let arn = policy_arn(params)?;
+        let arn = policy_arn(params, "PolicyArn")?;
+        let policy = self.managed_policy(arn);
         let role = self.named_role(params)?;
         let missing = || no_such_entity(format!("Policy {arn} does not exist or is not attachable."));
-        let policy = managed::by_arn(arn).ok_or_else(missing)?;
-        if role.attached.iter().any(|(attached, _)| attached.arn == arn) {
+        let policy = policy.ok_or_else(missing)?;
+        if role.attached.iter().any(|attached| &*attached.arn == arn) {
             return Ok(json!({}));
         }
         if role.attached.len() >= POLICIES_PER_ROLE {
             return Err(limit_exceeded(format!("Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}")));
         }
-        let parsed = PolicyDocument::parse_text(policy.document).map_err(|_| missing())?;
-        role.attached.push((policy, parsed));
+        role.attached.push(policy);
         Ok(json!({}))
     }
 
     pub(super) fn detach_role_policy(&mut self, params: &Value) -> Result<Value, AwsError> {
-        let arn = policy_arn(params)?;
+        let arn = policy_arn(params, "PolicyArn")?;
         let role = self.named_role(params)?;
-        let index = role.attached.iter().position(|(policy, _)| policy.arn == arn);
-        let index = index.ok_or_else(|| no_such_entity(format!("Policy {arn} was not found.")))?;
-        role.attached.remove(index);
+        let index = role.attached.iter().position(|policy| &*policy.arn == arn);
+        role.attached.remove(index.ok_or_else(|| not_found(arn))?);
         Ok(json!({}))
     }
 
     pub(super) fn list_attached_role_policies(&mut self, params: &Value) -> Result<Value, AwsError> {
         let role = self.named_role(params)?;
-        let policies = role.attached_policies().map(|p| json!({"PolicyName": p.name, "PolicyArn": p.arn})).collect();
+        let row = |policy: &ManagedPolicy| json!({"PolicyName": &*policy.name, "PolicyArn": &*policy.arn});
+        let policies = role.attached_policies().map(row).collect();
         Ok(json!({"AttachedPolicies": Value::array(policies)}))
     }
 
@@ -83,13 +84,4 @@ impl Iam {
 
 fn no_such_role_policy(name: &str) -> AwsError {
     no_such_entity(format!("The role policy with name {name} cannot be found."))
-}
-
-/// The member `PolicyArn`, which must at least look like an ARN.
-pub(super) fn policy_arn(params: &Value) -> Result<&str, AwsError> {
-    let arn = text(params, "PolicyArn")?;
-    if !(arn.starts_with("arn:aws:iam::") && arn.contains(":policy/")) {
-        return Err(AwsError::new("InvalidInput", format!("ARN {arn} is not valid.")));
-    }
-    Ok(arn)
 }

@@ -1,4 +1,4 @@
-//! CreateRole, GetRole, ListRoles, DeleteRole, UpdateAssumeRolePolicy.
+//! CreateRole, GetRole, ListRoles, UpdateRole, DeleteRole, UpdateAssumeRolePolicy.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,33 +8,25 @@ use iam_eval::PolicyDocument;
 use shared_json::{Value, json};
 use virtual_time::Timestamp;
 
-use super::checks::{document, entity_name, limit_exceeded, no_such_entity, validation_error};
-use super::{Iam, Role};
+use super::checks::{document, entity_name, limit_exceeded, no_such_entity, optional_text, path, validation_error};
+use super::{Iam, Role, tags};
 
 /// Quotas of IAM: roles of an account, characters of a role's name and trust policy.
 const ROLES_PER_ACCOUNT: usize = 1_000;
 const ROLE_NAME_CHARACTERS: usize = 64;
 const TRUST_POLICY_CHARACTERS: usize = 2_048;
+const DESCRIPTION_CHARACTERS: usize = 1_000;
 
 impl Iam {
     pub(super) fn create_role(&mut self, now: Timestamp, params: &Value) -> Result<Value, AwsError> {
         let name = entity_name(params, "RoleName", ROLE_NAME_CHARACTERS)?;
-        let path = params.get_str("Path").unwrap_or("/");
-        if !(path.starts_with('/')
-            && path.ends_with('/')
-            && path.len() <= 512
-            && path.bytes().all(|b| b.is_ascii_graphic()))
-        {
-            return Err(validation_error(
-                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
-            ));
-        }
-        let description = params.get("Description").and_then(Value::as_shared_str).cloned();
-        if description.as_ref().is_some_and(|text| text.chars().count() > 1_000) {
-            return Err(validation_error(
-                "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
-            ));
-        }
+        let path = path(params)?;
+        let description = optional_text(params, "Description", DESCRIPTION_CHARACTERS)?;
+        let boundary = match params.get("PermissionsBoundary").filter(|given| !given.is_null()) {
+            Some(_) => Some(self.named_boundary(params)?),
+            None => None,
+        };
+        let tags = tags::given(params)?;
         let max_session_seconds = session_seconds(params)?;
         let (trust_document, trust) = read_trust(params, "AssumeRolePolicyDocument")?;
         if self.roles.contains_key(name) {
@@ -49,13 +41,15 @@ impl Iam {
             path: path.into(),
             arn: format!("arn:aws:iam::{}:role{path}{name}", self.account_id).into(),
             role_id: self.unique_id("AROA"),
-            description,
+            description: description.map(Rc::from),
             max_session_seconds,
             created_at: now,
             trust_document,
             trust,
             inline: BTreeMap::new(),
             attached: Vec::new(),
+            boundary,
+            tags,
         };
         let answer = json!({"Role": role.to_value()});
         self.roles.insert(name.into(), role);
@@ -95,6 +89,20 @@ impl Iam {
         Ok(json!({}))
     }
 
+    /// UpdateRole, and UpdateRoleDescription, which tells the role back.
+    pub(super) fn update_role(&mut self, params: &Value, tells: bool) -> Result<Value, AwsError> {
+        let description = optional_text(params, "Description", DESCRIPTION_CHARACTERS)?;
+        let seconds = session_seconds(params)?;
+        let role = self.named_role(params)?;
+        if let Some(description) = description {
+            role.description = Some(description.into());
+        }
+        if params.get("MaxSessionDuration").is_some() {
+            role.max_session_seconds = seconds;
+        }
+        Ok(if tells { json!({"Role": role.to_value()}) } else { json!({}) })
+    }
+
     pub(super) fn named_role(&mut self, params: &Value) -> Result<&mut Role, AwsError> {
         let name = entity_name(params, "RoleName", ROLE_NAME_CHARACTERS)?;
         let missing = || no_such_entity(format!("The role with name {name} cannot be found."));
@@ -102,7 +110,7 @@ impl Iam {
     }
 
     /// A unique id in IAM's alphabet.
-    fn unique_id(&mut self, prefix: &str) -> Rc<str> {
+    pub(super) fn unique_id(&mut self, prefix: &str) -> Rc<str> {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut id = prefix.to_owned();
         let mut bits = u128::from(self.random.next_u64()) << 64 | u128::from(self.random.next_u64());

@@ -167,3 +167,133 @@ fn a_session_may_what_its_role_may() {
     );
     assert!(!iam.authorize("arn:aws:iam::123456789012:role/Gone", "run", "sqs:SendMessage", orders).0.allowed);
 }
+
+fn call(iam: &mut Iam, action: &str, params: Value) -> Value {
+    iam.call(now(), action, &params).unwrap_or_else(|error| panic!("{action}: {error}"))
+}
+
+#[test]
+fn customer_managed_policies_live_in_versions() {
+    let mut iam = with_role("R");
+    let orders = "arn:aws:sqs:eu-west-1:123456789012:Orders";
+    let create =
+        json!({"PolicyName": "Send", "Path": "/shop/", "Description": "Sends", "PolicyDocument": send_policy(orders)});
+    let made = call(&mut iam, "CreatePolicy", create.clone())["Policy"].clone();
+    let arn = "arn:aws:iam::123456789012:policy/shop/Send";
+    assert_eq!((made.get_str("Arn"), made.get_str("DefaultVersionId")), (Some(arn), Some("v1")));
+    assert!(made.get_str("PolicyId").is_some_and(|id| id.starts_with("ANPA") && id.len() == 21));
+    let again = iam.call(now(), "CreatePolicy", &create.with("Path", json!("/"))).unwrap_err();
+    assert_eq!(
+        again.to_string(),
+        "EntityAlreadyExists: A policy called Send already exists. Duplicate names are not allowed."
+    );
+    call(&mut iam, "AttachRolePolicy", json!({"RoleName": "R", "PolicyArn": arn}));
+    let role = "arn:aws:iam::123456789012:role/R";
+    let may = |iam: &Iam, action: &str| iam.authorize(role, "run", action, orders).0.allowed;
+    assert!(may(&iam, "sqs:SendMessage") && !may(&iam, "sqs:ReceiveMessage"));
+
+    // A new version counts when it is the default one.
+    let wider = send_policy(orders).replace("sqs:SendMessage", "sqs:*");
+    let version = json!({"PolicyArn": arn, "PolicyDocument": wider});
+    assert_eq!(call(&mut iam, "CreatePolicyVersion", version.clone())["PolicyVersion"]["VersionId"], json!("v2"));
+    assert!(!may(&iam, "sqs:ReceiveMessage"));
+    call(&mut iam, "SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v2"}));
+    assert!(may(&iam, "sqs:ReceiveMessage"));
+    for _ in 3..=5 {
+        call(&mut iam, "CreatePolicyVersion", version.clone());
+    }
+    let shown = call(&mut iam, "ListPolicyVersions", json!({"PolicyArn": arn}))["Versions"].clone();
+    let ids: Vec<_> = shown
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (v.get_str("VersionId").unwrap(), v["IsDefaultVersion"] == json!(true)))
+        .collect();
+    assert_eq!(ids, [("v5", false), ("v4", false), ("v3", false), ("v2", true), ("v1", false)]);
+    let document = call(&mut iam, "GetPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"}));
+    assert_eq!(document["PolicyVersion"]["Document"], Value::parse(&send_policy(orders)).unwrap());
+
+    let refuse = |iam: &mut Iam, action: &str, params: Value, expected: &str| {
+        assert_eq!(iam.call(now(), action, &params).unwrap_err().to_string(), expected);
+    };
+    refuse(
+        &mut iam,
+        "CreatePolicyVersion",
+        version,
+        "LimitExceeded: A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
+    );
+    let second = json!({"PolicyArn": arn, "VersionId": "v2"});
+    refuse(&mut iam, "DeletePolicyVersion", second, "DeleteConflict: Cannot delete the default version of a policy.");
+    let ninth = json!({"PolicyArn": arn, "VersionId": "v9"});
+    let missing = format!("NoSuchEntity: Policy {arn} version v9 does not exist or is not attachable.");
+    refuse(&mut iam, "DeletePolicyVersion", ninth.clone(), &missing);
+    refuse(&mut iam, "SetDefaultPolicyVersion", ninth.clone(), &missing);
+    refuse(&mut iam, "GetPolicyVersion", ninth, &missing);
+    let whole = json!({"PolicyArn": arn});
+    refuse(&mut iam, "DeletePolicy", whole.clone(), "DeleteConflict: Cannot delete a policy attached to entities.");
+    let entities = call(&mut iam, "ListEntitiesForPolicy", whole.clone());
+    assert_eq!(entities["PolicyRoles"][0].get_str("RoleName"), Some("R"));
+    call(&mut iam, "DetachRolePolicy", json!({"RoleName": "R", "PolicyArn": arn}));
+    assert!(iam.call(now(), "DeletePolicy", &whole).unwrap_err().message.starts_with("This policy has more than one"));
+    for id in ["v1", "v3", "v4", "v5"] {
+        call(&mut iam, "DeletePolicyVersion", json!({"PolicyArn": arn, "VersionId": id}));
+    }
+    call(&mut iam, "DeletePolicy", whole.clone());
+    refuse(&mut iam, "GetPolicy", whole, &format!("NoSuchEntity: Policy {arn} was not found."));
+}
+
+#[test]
+fn lists_tell_own_policies_from_those_of_aws() {
+    let mut iam = with_role("R");
+    call(&mut iam, "CreatePolicy", json!({"PolicyName": "Own", "PolicyDocument": send_policy("*")}));
+    let names = |iam: &mut Iam, params: Value| -> Vec<String> {
+        let listed = call(iam, "ListPolicies", params)["Policies"].clone();
+        listed.as_array().unwrap().iter().map(|policy| policy.get_str("PolicyName").unwrap().to_owned()).collect()
+    };
+    let of_aws = iam_eval::managed::all().len();
+    assert_eq!(names(&mut iam, json!({"Scope": "Local"})), ["Own"]);
+    assert_eq!(names(&mut iam, json!({"Scope": "AWS"})).len(), of_aws);
+    assert_eq!(names(&mut iam, json!({})).len(), of_aws + 1);
+    let attached = json!({"OnlyAttached": true});
+    assert!(names(&mut iam, attached.clone()).is_empty());
+    call(&mut iam, "AttachRolePolicy", json!({"RoleName": "R", "PolicyArn": "arn:aws:iam::123456789012:policy/Own"}));
+    assert_eq!(names(&mut iam, attached), ["Own"]);
+    let foreign =
+        json!({"PolicyArn": "arn:aws:iam::aws:policy/AmazonSQSFullAccess", "PolicyDocument": send_policy("*")});
+    let error = iam.call(now(), "CreatePolicyVersion", &foreign).unwrap_err();
+    assert_eq!(error.to_string(), "AccessDenied: Policy is outside your own account.");
+    let long = send_policy(&format!("arn:aws:sqs:::{}", "q".repeat(6_144)));
+    let error = iam.call(now(), "CreatePolicy", &json!({"PolicyName": "Long", "PolicyDocument": long})).unwrap_err();
+    assert_eq!(error.to_string(), "LimitExceeded: Cannot exceed quota for PolicySize: 6144");
+}
+
+#[test]
+fn roles_have_boundaries_tags_and_descriptions() {
+    let mut iam = with_role("R");
+    let role = |iam: &mut Iam| call(iam, "GetRole", json!({"RoleName": "R"}))["Role"].clone();
+    let boundary = json!({"RoleName": "R", "PermissionsBoundary": "arn:aws:iam::aws:policy/AmazonSQSFullAccess"});
+    call(&mut iam, "PutRolePermissionsBoundary", boundary.clone());
+    assert_eq!(
+        role(&mut iam)["PermissionsBoundary"].get_str("PermissionsBoundaryArn"),
+        boundary.get_str("PermissionsBoundary")
+    );
+    call(&mut iam, "DeleteRolePermissionsBoundary", json!({"RoleName": "R"}));
+    assert!(role(&mut iam).get("PermissionsBoundary").is_none());
+    let gone = "arn:aws:iam::123456789012:policy/Gone";
+    let error = iam.call(now(), "PutRolePermissionsBoundary", &boundary.with("PermissionsBoundary", json!(gone)));
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        format!("NoSuchEntity: Scope ARN: {gone} does not exist or is not attachable.")
+    );
+    call(
+        &mut iam,
+        "TagRole",
+        json!({"RoleName": "R", "Tags": [{"Key": "team", "Value": "shop"}, {"Key": "a", "Value": ""}]}),
+    );
+    call(&mut iam, "UntagRole", json!({"RoleName": "R", "TagKeys": ["a"]}));
+    let tags = call(&mut iam, "ListRoleTags", json!({"RoleName": "R"}));
+    assert_eq!(tags, json!({"Tags": [{"Key": "team", "Value": "shop"}]}));
+    call(&mut iam, "UpdateRole", json!({"RoleName": "R", "Description": "Sends", "MaxSessionDuration": 7_200}));
+    let shown = role(&mut iam);
+    assert_eq!((shown.get_str("Description"), shown["MaxSessionDuration"].as_i64()), (Some("Sends"), Some(7_200)));
+}

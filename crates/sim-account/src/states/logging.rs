@@ -72,6 +72,11 @@ impl Logging {
         Ok(Logging { level, include_execution_data, destinations })
     }
 
+    /// Whether log events go to a log group.
+    pub(crate) fn delivers(&self) -> bool {
+        self.level != LogLevel::Off
+    }
+
     pub(super) fn to_value(&self) -> Value {
         let shown = json!({"level": self.level.name(), "includeExecutionData": self.include_execution_data});
         match &self.destinations {

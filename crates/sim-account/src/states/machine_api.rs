@@ -64,7 +64,8 @@ impl Account {
             }
             return Err(AwsError::new("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'")));
         }
-        self.check_role(role_arn)?;
+        self.check_role(role_arn, &arn)?;
+        self.check_role_reaches(&machine)?;
         machine.tags.set(tags::given(params));
         if publishes(params) {
             machine.publish(params.get_str("versionDescription"), self.now);
@@ -97,18 +98,21 @@ impl Account {
         let logging = params.get("loggingConfiguration").map(Logging::read).transpose()?;
         let encryption = super::encryption::read(params)?;
         if let Some(role_arn) = role_arn {
-            self.check_role(role_arn)?;
+            self.check_role(role_arn, arn)?;
         }
         let revision = self.random.uuid();
         let now = self.now;
-        let Some(machine) = self.states.machines.get_mut(arn) else { return Err(no_machine(arn)) };
-        let before = machine.clone();
+        let Some(before) = self.states.machines.get(arn).cloned() else { return Err(no_machine(arn)) };
+        let mut wished = before.clone();
         if let (Some(definition), Some(checked)) = (definition, checked) {
-            machine.definition = definition.into();
-            machine.checked = checked;
+            wished.definition = definition.into();
+            wished.checked = checked;
         }
-        machine.role_arn = role_arn.map_or_else(|| before.role_arn.clone(), Rc::from);
-        machine.logging = logging.unwrap_or_else(|| before.logging.clone());
+        wished.role_arn = role_arn.map_or_else(|| before.role_arn.clone(), Rc::from);
+        wished.logging = logging.unwrap_or_else(|| before.logging.clone());
+        self.check_role_reaches(&wished)?;
+        let Some(machine) = self.states.machines.get_mut(arn) else { return Err(no_machine(arn)) };
+        *machine = wished;
         machine.tracing = traces(params).unwrap_or(before.tracing);
         if params.get("encryptionConfiguration").is_some() {
             machine.encryption = encryption;
@@ -126,23 +130,14 @@ impl Account {
         }
         Ok(answer)
     }
-
-    /// The role must be there, and Step Functions must be allowed to assume it.
-    pub(super) fn check_role(&self, role_arn: &str) -> Result<(), AwsError> {
-        if !role_arn.starts_with("arn:aws:iam::") {
-            return Err(AwsError::new("InvalidArn", format!("Invalid Arn: 'Invalid ARN prefix: {role_arn}'")));
-        }
-        if self.iam.role_by_arn(role_arn).is_some_and(|role| role.trusts("states.amazonaws.com")) {
-            return Ok(());
-        }
-        Err(AwsError::new(
-            "AccessDeniedException",
-            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
-        ))
-    }
 }
 
 impl StateMachine {
+    /// Its tags: key and value.
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tags.pairs()
+    }
+
     /// What a version keeps.
     pub(super) fn revision(&self) -> Revision {
         Revision {

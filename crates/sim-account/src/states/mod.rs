@@ -15,6 +15,8 @@ mod map_run_api;
 mod map_runs;
 mod reading;
 mod redrive;
+mod role_checks;
+pub(crate) use role_checks::{LOG_DELIVERY, NESTED_RULE, NESTED_RULE_ACTIONS};
 mod snapshot;
 mod tags;
 mod test_state;

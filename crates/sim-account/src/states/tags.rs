@@ -27,6 +27,10 @@ impl Tags {
         }
     }
 
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (&**key, &**value))
+    }
+
     fn to_value(&self) -> Value {
         self.0.iter().map(|(key, value)| json!({"key": key, "value": value})).collect::<Vec<_>>().into()
     }

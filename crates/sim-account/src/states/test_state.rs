@@ -43,7 +43,7 @@ impl Account {
         let plan = mock::plan(&request, state)?;
         let context = context::read(&request, state)?;
         if let (Some(role_arn), None) = (request.role_arn, &plan.mock) {
-            self.check_role(role_arn)?;
+            self.check_role(role_arn, &self.states.machine_arn("test"))?;
         }
         let waits = plan.mock.is_none() && matches!(state.kind, StateKind::Task(_) | StateKind::Wait(_));
         let (machine, name): (Rc<str>, Rc<str>) = (self.states.random.uuid().into(), self.states.random.uuid().into());

@@ -2,7 +2,7 @@
 
 mod batch;
 mod delete_message;
-mod move_tasks;
+pub(crate) mod move_tasks;
 mod permissions;
 mod purge;
 mod queue_admin;

@@ -102,7 +102,7 @@ fn show(task: &MoveTask) -> Value {
         shown = shown.with("MaxNumberOfMessagesPerSecond", json!(rate));
     }
     // Only what can be cancelled has a handle.
-    if task.is_running() { shown.with("TaskHandle", json!(handle(&task.id, &task.source_arn))) } else { shown }
+    if task.is_running() { shown.with("TaskHandle", json!(task.handle())) } else { shown }
 }
 
 fn arn_member(params: &Value, name: &str) -> Result<Option<Rc<str>>, AwsError> {
@@ -131,7 +131,7 @@ fn not_found(message: &str) -> AwsError {
 }
 
 /// Handles are JSON in base64, as AWS's are.
-fn handle(id: &str, source_arn: &str) -> String {
+pub(crate) fn handle(id: &str, source_arn: &str) -> String {
     STANDARD.encode(json!({"taskId": id, "sourceArn": source_arn}).to_string())
 }
 

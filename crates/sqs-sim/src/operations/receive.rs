@@ -146,6 +146,7 @@ pub(crate) fn receive_message(queues: &mut Queues, call: &Call<'_>) -> Result<Op
         return Ok(Some(answer));
     }
     if wait == 0 {
+        queues.named_by(call.params)?.0.metrics.empty_receive(call.now);
         return Ok(Some(json!({})));
     }
     let deadline = call.now + Duration::from_secs(wait);

@@ -73,6 +73,7 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
     let Some(deduplication_id) = draft.deduplication_id.clone() else {
         answer.insert("MessageId".into(), Value::String(id.clone()));
         queue.insert(call.now, draft.into_message(id, md5, queue.attributes.delay_seconds, call), outbox);
+        queue.metrics.sent(call.now);
         return Ok(answer.into());
     };
     let scope = queue.attributes.fifo.as_ref().map(|fifo| fifo.scope_at(call.now));
@@ -84,6 +85,7 @@ fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, Aws
         None => {
             let message = draft.into_message(id.clone(), md5, queue.attributes.delay_seconds, call);
             let number = queue.insert(call.now, message, outbox).unwrap_or_default();
+            queue.metrics.sent(call.now);
             queue.deduplication.remember(call.now, scope.as_ref(), &deduplication_id, id.clone(), number.clone());
             (id, number)
         }
@@ -145,6 +147,7 @@ impl Draft {
             body: self.body,
             md5,
             sender_id: call.principal.clone(),
+            sent_by: call.call,
             sent_at: call.now,
             state,
             receive_count: 0,
@@ -159,6 +162,7 @@ impl Draft {
             trace_header: self.trace_header,
             dead_letter_source_arn: None,
             receptions_here: 0,
+            arrived_at: call.now,
         }
     }
 

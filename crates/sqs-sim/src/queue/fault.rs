@@ -47,10 +47,12 @@ impl Queue {
         let found = self.messages.iter().find(|(_, message)| &*message.id == message_id);
         let Some((&sequence, message)) = found else { return false };
         let kind = MovementKind::Faulted { deed: fault.deed() };
-        outbox.moved(&self.arn, &message.id, now, kind);
+        outbox.moved(&self.arn, &message.id, now, kind.clone());
         match fault {
             MessageFault::Drop => {
-                self.remove(sequence);
+                if let Some(lost) = self.remove(sequence) {
+                    self.remember_gone(now, lost, kind);
+                }
             }
             MessageFault::Duplicate => {
                 let mut copy = Message::clone(message);
@@ -65,6 +67,7 @@ impl Queue {
                 message.body = body;
             }
         }
+        self.measure(now);
         true
     }
 
@@ -73,20 +76,21 @@ impl Queue {
         let Some(message) = self.messages.get_mut(&sequence) else { return };
         match &mut message.state {
             MessageState::InFlight { until: end, .. } => {
-                self.due.remove(&(*end, sequence));
+                self.in_flight.remove(&(*end, sequence));
                 *end = until;
+                self.in_flight.insert((until, sequence));
             }
             MessageState::Delayed { until: end } => {
-                self.due.remove(&(*end, sequence));
+                self.delayed.remove(&(*end, sequence));
                 *end = until;
+                self.delayed.insert((until, sequence));
             }
             MessageState::Available => {
                 self.available.remove(&sequence);
-                self.delayed += 1;
                 message.state = MessageState::Delayed { until };
+                self.delayed.insert((until, sequence));
             }
         }
-        self.due.insert((until, sequence));
         self.settle(sequence);
     }
 }

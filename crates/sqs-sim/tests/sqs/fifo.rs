@@ -94,9 +94,13 @@ fn the_sender_of_a_duplicate_learns_of_the_first_message() {
     assert_eq!(attributes["MessageGroupId"], json!("g"));
     let digest = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
     assert_eq!(attributes["MessageDeduplicationId"], json!(digest));
-    let windows: Vec<_> = bench.queues.queue("Orders.fifo").unwrap().deduplication_windows().collect();
+    let windows: Vec<_> = bench.queues.queue("Orders.fifo").unwrap().deduplication_windows(bench.now()).collect();
     assert_eq!(windows.len(), 2);
-    assert_eq!(windows[0].1, digest);
+    // Newest first.
+    assert_eq!(windows[1].id, digest);
+    assert_eq!(windows[1].message_id, first.get_str("MessageId").unwrap());
+    let later = bench.now() + virtual_time::Duration::from_secs(300);
+    assert_eq!(bench.queues.queue("Orders.fifo").unwrap().deduplication_windows(later).len(), 0);
 }
 
 #[test]
