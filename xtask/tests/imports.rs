@@ -40,6 +40,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("views", &["asl-lint", "sim-account"]),
     ("conformance", &["sim-account", "js-runtime"]),
     ("engine-bench", &["sfn-engine"]),
+    ("account-bench", &["sim-account"]),
     ("stepyard-app", &["views", "workspace", "js-runtime", "aws-cli"]),
     ("e2e", &[]),
 ];
