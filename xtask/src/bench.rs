@@ -42,7 +42,7 @@ pub(crate) fn bench(options: &[&str]) -> Outcome {
     setup::for_building()?;
     let peer = install_peer()?;
     println!("Measuring: about 8 minutes for all workloads on two quiet cores, after a build of some minutes.");
-    let wasm = build_wasm()?;
+    let wasm = build_wasm("engine-bench")?;
     let node = node(&peer)?;
     let mut measure = command(&node);
     measure.current_dir(&peer).arg("measure.mjs").arg(&wasm).args(&wanted);
@@ -118,7 +118,7 @@ fn micros(nanos: f64) -> String {
 }
 
 /// The day, the processor and Node.js's version.
-fn machine(node: &str) -> Option<String> {
+pub(crate) fn machine(node: &str) -> Option<String> {
     let day = output(command("date").arg("+%Y-%m-%d"))?;
     let cpus = fs::read_to_string("/proc/cpuinfo").ok()?;
     let names: Vec<&str> =
@@ -139,7 +139,7 @@ fn install_peer() -> Outcome<PathBuf> {
 }
 
 /// The peer wants Node.js 22: the one that is there, or else one from npm.
-fn node(peer: &Path) -> Outcome<String> {
+pub(crate) fn node(peer: &Path) -> Outcome<String> {
     let major = |program: &str| -> Option<u32> {
         output(command(program).arg("--version"))?.strip_prefix('v')?.split('.').next()?.parse().ok()
     };
@@ -148,12 +148,13 @@ fn node(peer: &Path) -> Outcome<String> {
     programs.into_iter().find(|program| major(program) >= Some(22)).ok_or("Node.js 22 or later is missing".to_owned())
 }
 
-/// The engine as the page has it, compiled to wasm; gives the folder that Node.js loads.
-fn build_wasm() -> Outcome<PathBuf> {
+/// A measuring crate, and so the account or engine as the page has it, compiled to wasm; gives the folder that
+/// Node.js loads.
+pub(crate) fn build_wasm(package: &str) -> Outcome<PathBuf> {
     let target = "wasm32-unknown-unknown";
-    run(cargo().args(["build", "--release", "--package", "engine-bench", "--target", target]))?;
-    let built = target_dir().join(target).join("release/engine_bench.wasm");
-    let folder = target_dir().join("engine-bench");
+    run(cargo().args(["build", "--release", "--package", package, "--target", target]))?;
+    let built = target_dir().join(target).join("release").join(format!("{}.wasm", package.replace('-', "_")));
+    let folder = target_dir().join(package);
     let mut bindgen = command("wasm-bindgen");
     run(bindgen.arg(&built).args(["--target", "nodejs", "--out-dir"]).arg(&folder))?;
     // The folder lies in no package; what wasm-bindgen writes for Node.js is CommonJS.
@@ -170,7 +171,12 @@ fn native(wanted: &[&str]) -> Outcome<Vec<(String, f64)>> {
         bench.arg(names.join("|"));
     }
     run(&mut bench)?;
-    let folder = target_dir().join("criterion/transitions");
+    estimates("transitions")
+}
+
+/// What criterion measured of a group: ns for each element.
+pub(crate) fn estimates(group: &str) -> Outcome<Vec<(String, f64)>> {
+    let folder = target_dir().join("criterion").join(group);
     let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(entries
         .flatten()

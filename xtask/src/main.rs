@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
 
 mod bench;
+mod bench_account;
 mod budget;
 mod edits;
 mod fuzz;
@@ -26,6 +27,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
   cargo xtask budget --queue [--write]       how long the queue page keeps the main thread with 100,000 messages
   cargo xtask bench [W1...] [--write]        how long a state transition takes, natively and beside a peer in Node.js
+  cargo xtask bench-account [--write]        messages and callbacks that an account handles in a second
   cargo xtask fuzz [--minutes N]             damaged definitions and inputs with ever new seeds (60 minutes)
 ";
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["budget", "--queue"] => queue_page::queue_page(false),
         ["budget", "--queue", "--write"] => queue_page::queue_page(true),
         ["bench", options @ ..] => bench::bench(options),
+        ["bench-account", options @ ..] => bench_account::bench_account(options),
         ["fuzz", options @ ..] => fuzz::fuzz(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

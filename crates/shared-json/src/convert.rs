@@ -134,10 +134,15 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// So that `json!({"key": value})` takes values too.
-impl From<&Value> for serde_json::Value {
-    fn from(value: &Value) -> serde_json::Value {
-        serde_json::to_value(value).unwrap_or_default()
+impl From<&Value> for Value {
+    fn from(value: &Value) -> Value {
+        value.clone()
+    }
+}
+
+impl From<Object> for Value {
+    fn from(members: Object) -> Value {
+        Value::Object(Rc::new(members))
     }
 }
 

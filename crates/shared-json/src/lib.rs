@@ -2,7 +2,8 @@
 //!
 //! A payload passes through a hundred states, a queue and a handler. [`Value`] keeps arrays, objects and
 //! strings behind `Rc`, so a clone is a counter and the history can hold every step without copying
-//! 200 KB a hundred times. They remember how long their JSON text is, for the limits on payloads. Objects keep the order in which their keys were written, as AWS does.
+//! 200 KB a hundred times. They remember how long their JSON text is, for the limits on payloads. Objects
+//! keep the order in which their keys were written, as AWS does.
 //!
 //! ```
 //! use shared_json::{json, Value};
@@ -14,6 +15,8 @@
 
 mod array;
 mod convert;
+#[doc(hidden)]
+pub mod literal;
 mod measure;
 mod object;
 mod release;
@@ -23,12 +26,3 @@ pub use array::Array;
 pub use object::{Members, Object};
 pub use serde_json::Number;
 pub use value::Value;
-
-#[doc(hidden)]
-pub use serde_json as __serde_json;
-
-/// A [`Value`] written as JSON in Rust.
-#[macro_export]
-macro_rules! json {
-    ($($tokens:tt)+) => { $crate::Value::from($crate::__serde_json::json!($($tokens)+)) };
-}

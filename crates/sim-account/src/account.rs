@@ -5,6 +5,7 @@
 //! and brings their turns back with [`Account::answer_host`]. While a handler is out, time stands still.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use aws_protocol::handler::{Command, Turn};
 use aws_protocol::{AwsError, Randomness};
@@ -40,6 +41,8 @@ pub struct Account {
     pub(crate) linked: Linked,
     pub(crate) iam: Iam,
     pub(crate) journal: Journal,
+    /// The root's SenderId.
+    pub(crate) root_id: Rc<str>,
     log: Vec<LogEntry>,
     next_call: u64,
     open_calls: BTreeMap<u64, OpenCall>,
@@ -130,6 +133,7 @@ impl Account {
             linked: Linked::default(),
             iam,
             journal: Journal::default(),
+            root_id: options.account_id.as_str().into(),
             log: Vec::new(),
             next_call: 0,
             open_calls: BTreeMap::new(),
@@ -287,7 +291,8 @@ impl Account {
             }
             "sqs" => {
                 let principal = permissions::sender_id(self, id);
-                let input = sqs_sim::Input::Call { call: id, action: operation.to_owned(), params, principal };
+                let input =
+                    sqs_sim::Input::Call { call: id, action: operation, params: &params, principal: &principal };
                 self.queues.handle(self.now, input);
             }
             "lambda" => {

@@ -1,5 +1,7 @@
 //! Where IAM decides: which resource a call is about, and what the refusal says.
 
+use std::rc::Rc;
+
 use aws_protocol::AwsError;
 use iam_eval::Decision;
 use lambda_sim::CallFacts;
@@ -76,15 +78,15 @@ fn resource_of(account: &Account, action: &str, params: &Value) -> String {
 }
 
 /// What stands in a message's `SenderId`.
-pub(crate) fn sender_id(account: &Account, call: u64) -> String {
+pub(crate) fn sender_id(account: &Account, call: u64) -> Rc<str> {
     match account.open_caller(call) {
         // The id that messages from SNS carry.
-        Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".to_owned(),
+        Some(Caller::Topic { .. }) => "AIDAIT2UOQQY3AUEKVGXU".into(),
         Some(caller) if caller.role_arn().is_some() => {
             let role = caller.role_arn().and_then(|arn| account.iam.role_by_arn(arn));
-            format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name())
+            format!("{}:{}", role.map_or("", |r| r.role_id()), caller.session_name()).into()
         }
-        _ => account.options.account_id.clone(),
+        _ => account.root_id.clone(),
     }
 }
 

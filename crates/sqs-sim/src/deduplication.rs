@@ -8,6 +8,8 @@ use std::rc::Rc;
 use sha2::{Digest, Sha256};
 use virtual_time::{Duration, Timestamp};
 
+use crate::ids::hex;
+
 pub(crate) const INTERVAL: Duration = Duration::from_secs(300);
 
 /// The id, within a group when the scope is one.
@@ -79,5 +81,5 @@ impl Deduplication {
 
 /// The id that ContentBasedDeduplication gives a body; attributes do not count.
 pub(crate) fn content_based_id(body: &str) -> Rc<str> {
-    Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
+    hex(&Sha256::digest(body.as_bytes())).into()
 }

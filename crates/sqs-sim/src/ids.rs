@@ -36,13 +36,24 @@ pub(crate) fn read_receipt_handle(queue_arn: &str, handle: &str) -> Option<Recei
 }
 
 fn seal(queue_arn: &str, receipt: Receipt) -> [u8; 16] {
-    let text = format!("{queue_arn}|{}|{}", receipt.sequence, receipt.receive_count);
-    Md5::digest(text.as_bytes()).into()
+    let digest = Md5::new().chain_update(queue_arn).chain_update(receipt.sequence.to_be_bytes());
+    digest.chain_update(receipt.receive_count.to_be_bytes()).finalize().into()
 }
 
 /// Lower-case hexadecimal MD5.
 pub(crate) fn md5_hex(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Md5::digest(bytes))
+}
+
+/// Lower-case hexadecimal digits. Every message has some, so they are not left to `format!`.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 15)]);
+    }
+    text
 }
 
 #[cfg(test)]

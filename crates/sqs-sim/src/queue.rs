@@ -9,6 +9,7 @@ pub mod look;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use shared_json::Value;
 use virtual_time::{Duration, Timestamp};
 
 use crate::attempts::Attempts;
@@ -31,8 +32,8 @@ pub struct Queue {
     pub(crate) created_at: Timestamp,
     pub(crate) modified_at: Timestamp,
     pub(crate) purged_at: Option<Timestamp>,
-    /// By order of arrival.
-    messages: BTreeMap<u64, Message>,
+    /// By order of arrival; boxed, as a tree moves what it holds.
+    messages: BTreeMap<u64, Box<Message>>,
     next_sequence: u64,
     available: BTreeSet<u64>,
     /// When delays end.
@@ -67,7 +68,8 @@ pub(crate) struct Poll {
 /// What one reception took out of a queue.
 #[derive(Debug, Default)]
 pub(crate) struct Reception {
-    pub(crate) received: Vec<Message>,
+    /// Each as the request wants to see it.
+    pub(crate) received: Vec<Value>,
     /// Messages received too often, for the dead-letter queue.
     pub(crate) dead: Vec<Message>,
 }
@@ -182,7 +184,7 @@ impl Queue {
             self.settle_group(&group);
         }
         let number = message.sequence_number.clone();
-        self.messages.insert(sequence, message);
+        self.messages.insert(sequence, Box::new(message));
         self.measure(now);
         number
     }
@@ -241,7 +243,7 @@ impl Queue {
             message.state = MessageState::InFlight { until, receipt_handle: handle.clone(), call };
             let kind = MovementKind::Received { until, receive_count, receipt_handle: handle, call };
             outbox.moved(&self.arn, &message.id, now, kind);
-            reception.received.push(message.clone());
+            reception.received.push(request.show(message));
             self.available.remove(&sequence);
             self.settle(sequence);
             receipts.push(Receipt { sequence, receive_count });
@@ -275,7 +277,7 @@ impl Queue {
         let mut reception = Reception::default();
         for Receipt { sequence, .. } in receipts {
             self.change_visibility(now, sequence, now + Duration::from_secs(timeout), outbox);
-            reception.received.extend(self.messages.get(&sequence).cloned());
+            reception.received.extend(self.message(sequence).map(|message| request.show(message)));
         }
         self.metrics.received(now, reception.received.len() as u64);
         Some(reception)
@@ -296,7 +298,7 @@ impl Queue {
     }
 
     pub(crate) fn message(&self, sequence: u64) -> Option<&Message> {
-        self.messages.get(&sequence)
+        self.messages.get(&sequence).map(AsRef::as_ref)
     }
 
     pub(crate) fn delete(&mut self, now: Timestamp, sequence: u64, outbox: &mut Outbox) {
@@ -344,7 +346,7 @@ impl Queue {
     }
 
     pub(crate) fn oldest_available(&self) -> Option<&Message> {
-        self.messages.get(self.available.first()?)
+        self.message(*self.available.first()?)
     }
 
     pub(crate) fn purge(&mut self, now: Timestamp, outbox: &mut Outbox) {
@@ -355,7 +357,7 @@ impl Queue {
         self.expiry.clear();
         self.by_source.clear();
         for message in std::mem::take(&mut self.messages).into_values() {
-            self.tell_gone(now, message, MovementKind::Purged, outbox);
+            self.tell_gone(now, *message, MovementKind::Purged, outbox);
         }
         self.measure(now);
     }
@@ -445,7 +447,7 @@ impl Queue {
             self.groups.remove(group, sequence);
             self.settle_group(group);
         }
-        Some(message)
+        Some(*message)
     }
 }
 

@@ -26,17 +26,17 @@ pub struct QueuesOptions {
     pub poll_pickup: Duration,
 }
 
-#[derive(Clone, Debug)]
-pub enum Input {
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
     /// An API call; its [`Effect::Answer`] may come at once or, for a long poll, later.
     Call {
         call: u64,
         /// `SendMessage`
-        action: String,
+        action: &'a str,
         /// The JSON protocol's members.
-        params: Value,
+        params: &'a Value,
         /// Who calls, as SenderId tells receivers.
-        principal: String,
+        principal: &'a Rc<str>,
     },
     /// The caller of a long poll went away; there will be no answer.
     Cancel { call: u64 },
@@ -69,7 +69,7 @@ pub(crate) struct Call<'a> {
     pub(crate) now: Timestamp,
     pub(crate) call: u64,
     pub(crate) params: &'a Value,
-    pub(crate) principal: &'a str,
+    pub(crate) principal: &'a Rc<str>,
 }
 
 #[derive(Clone, Debug)]
@@ -103,12 +103,12 @@ impl Queues {
         }
     }
 
-    pub fn handle(&mut self, now: Timestamp, input: Input) {
+    pub fn handle(&mut self, now: Timestamp, input: Input<'_>) {
         self.handle_wakeup(now);
         match input {
             Input::Call { call, action, params, principal } => {
-                let request = Call { now, call, params: &params, principal: &principal };
-                if let Some(result) = operations::run(self, &action, &request).transpose() {
+                let request = Call { now, call, params, principal };
+                if let Some(result) = operations::run(self, action, &request).transpose() {
                     self.outbox.answer(call, result);
                 }
                 self.serve_all(now);

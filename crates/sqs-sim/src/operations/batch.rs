@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use shared_json::{Object, Value, json};
 
 use crate::errors::{missing_parameter, simple};
 use crate::limits::SqsLimits;
@@ -59,12 +59,12 @@ pub(crate) fn answer(results: impl Iterator<Item = (String, Result<Value, AwsErr
             })),
         }
     }
-    let mut answer = json!({});
+    let mut answer = Object::with_capacity(2);
     if !failed.is_empty() {
-        answer = answer.with("Failed", Value::array(failed));
+        answer.insert("Failed".into(), Value::array(failed));
     }
     if !successful.is_empty() {
-        answer = answer.with("Successful", Value::array(successful));
+        answer.insert("Successful".into(), Value::array(successful));
     }
-    answer
+    answer.into()
 }

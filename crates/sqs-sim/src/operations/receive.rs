@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use shared_json::{Object, Value, json};
 use virtual_time::{Duration, Timestamp};
 
 use crate::errors::{NOT_FOR_THIS_TYPE, check_id, invalid_value, unknown_attribute};
@@ -64,31 +64,32 @@ impl ReceiveRequest {
         })
     }
 
-    fn show(&self, message: &Message) -> Value {
-        let all = self.system_attributes.iter().any(|name| &**name == "All");
-        let wanted = |name: &&str| all || self.system_attributes.iter().any(|asked| &**asked == *name);
-        let system = SYSTEM_ATTRIBUTES.into_iter().filter(wanted);
-        let system: Vec<_> = system.filter_map(|name| Some((name, json!(system_attribute(message, name)?)))).collect();
+    pub(crate) fn show(&self, message: &Message) -> Value {
+        let mut shown = Object::with_capacity(7);
+        if !self.system_attributes.is_empty() {
+            let all = self.system_attributes.iter().any(|name| &**name == "All");
+            let wanted = |name: &&str| all || self.system_attributes.iter().any(|asked| &**asked == *name);
+            let system = SYSTEM_ATTRIBUTES.into_iter().filter(wanted);
+            let system = system.filter_map(|name| Some((name.into(), system_attribute(message, name)?.into())));
+            let system: Object = system.collect();
+            if !system.is_empty() {
+                shown.insert("Attributes".into(), system.into());
+            }
+        }
+        shown.insert("Body".into(), Value::String(message.body.clone()));
+        shown.insert("MD5OfBody".into(), Value::String(message.md5.clone()));
         let chosen =
             || message.attributes.iter().filter(|(n, _)| message_attributes::wanted(n, &self.message_attributes));
-
-        let mut shown = json!({});
-        if !system.is_empty() {
-            shown = shown.with("Attributes", Value::object(system));
-        }
-        shown = shown.with("Body", Value::String(message.body.clone()));
-        shown = shown.with("MD5OfBody", Value::String(message.md5.clone()));
         if let Some(md5) = message_attributes::md5(chosen()) {
-            shown = shown.with("MD5OfMessageAttributes", json!(md5));
-            shown = shown.with("MessageAttributes", Value::object(chosen().map(|(name, a)| (name, a.to_value()))));
+            shown.insert("MD5OfMessageAttributes".into(), md5.into());
+            let attributes = Value::object(chosen().map(|(name, attribute)| (name, attribute.to_value())));
+            shown.insert("MessageAttributes".into(), attributes);
         }
-        shown = shown.with("MessageId", Value::String(message.id.clone()));
-        match &message.state {
-            MessageState::InFlight { receipt_handle, .. } => {
-                shown.with("ReceiptHandle", Value::String(receipt_handle.clone()))
-            }
-            MessageState::Available | MessageState::Delayed { .. } => shown,
+        shown.insert("MessageId".into(), Value::String(message.id.clone()));
+        if let MessageState::InFlight { receipt_handle, .. } = &message.state {
+            shown.insert("ReceiptHandle".into(), Value::String(receipt_handle.clone()));
         }
+        shown.into()
     }
 }
 
@@ -170,6 +171,6 @@ pub(crate) fn take(
     if let Some(target) = target {
         queues.bury(now, &source_arn, &target, reception.dead);
     }
-    let shown: Vec<Value> = reception.received.iter().map(|message| request.show(message)).collect();
-    (!shown.is_empty()).then(|| json!({"Messages": Value::array(shown)}))
+    let received = reception.received;
+    (!received.is_empty()).then(|| json!({"Messages": Value::array(received)}))
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use aws_protocol::AwsError;
-use shared_json::{Value, json};
+use shared_json::{Object, Value};
 use virtual_time::{Duration, Timestamp};
 
-use crate::attributes::QueueAttributes;
 use crate::deduplication::content_based_id;
 use crate::errors::{NOT_FOR_THIS_TYPE, check_id, invalid_parameter, invalid_value, missing_parameter, simple};
 use crate::fifo_attributes::{DeduplicationScope, FifoAttributes};
@@ -19,7 +18,8 @@ use crate::operations::batch;
 use crate::queues::{Call, Queues};
 
 pub(crate) fn send_message(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
-    let QueueAttributes { maximum_message_size: most, fifo, .. } = queues.named_by(call.params)?.0.attributes.clone();
+    let attributes = &queues.named_by(call.params)?.0.attributes;
+    let (most, fifo) = (attributes.maximum_message_size, attributes.fifo.clone());
     let draft = Draft::read(call.params, &queues.limits, fifo.as_ref())?;
     if draft.size() > most {
         return Err(too_long(most));
@@ -28,7 +28,8 @@ pub(crate) fn send_message(queues: &mut Queues, call: &Call<'_>) -> Result<Value
 }
 
 pub(crate) fn send_message_batch(queues: &mut Queues, call: &Call<'_>) -> Result<Value, AwsError> {
-    let QueueAttributes { maximum_message_size: most, fifo, .. } = queues.named_by(call.params)?.0.attributes.clone();
+    let attributes = &queues.named_by(call.params)?.0.attributes;
+    let (most, fifo) = (attributes.maximum_message_size, attributes.fifo.clone());
     let entries = batch::entries(call.params, "SendMessageBatchRequestEntry", &queues.limits)?;
     if let Some(fifo) = &fifo {
         for (_, entry) in &entries {
@@ -58,63 +59,40 @@ fn too_long(most: u64) -> AwsError {
 fn send(queues: &mut Queues, call: &Call<'_>, draft: Draft) -> Result<Value, AwsError> {
     let id: Rc<str> = queues.ids.uuid().into();
     let (queue, outbox) = queues.named_by(call.params)?;
-    let scope = queue.attributes.fifo.as_ref().map(|fifo| fifo.scope_at(call.now));
-    let scope = draft.message_group_id.clone().filter(|_| scope == Some(DeduplicationScope::MessageGroup));
-    let md5: Rc<str> = md5_hex(draft.body.as_bytes()).into();
-    let mut answer = json!({});
+    let mut answer = Object::with_capacity(4);
     if let Some(md5) = message_attributes::md5(draft.attributes.iter()) {
-        answer = answer.with("MD5OfMessageAttributes", json!(md5));
+        answer.insert("MD5OfMessageAttributes".into(), md5.into());
     }
-    answer = answer.with("MD5OfMessageBody", Value::String(md5.clone()));
+    let md5: Rc<str> = md5_hex(draft.body.as_bytes()).into();
+    answer.insert("MD5OfMessageBody".into(), Value::String(md5.clone()));
     if let Some(header) = &draft.trace_header {
         let attribute = MessageAttribute { data_type: "String".into(), value: AttributeValue::Text(header.clone()) };
         let md5 = message_attributes::md5([(&"AWSTraceHeader".into(), &attribute)].into_iter());
-        answer = answer.with("MD5OfMessageSystemAttributes", json!(md5));
+        answer.insert("MD5OfMessageSystemAttributes".into(), md5.into());
     }
-    if let Some(before) =
-        draft.deduplication_id.as_ref().and_then(|d| queue.deduplication.find(call.now, scope.as_ref(), d))
-    {
-        // Accepted, but not put into the queue again: the sender learns of the message that is there.
-        answer = answer.with("MessageId", Value::String(before.message_id.clone()));
-        return Ok(answer.with("SequenceNumber", Value::String(before.sequence_number.clone())));
-    }
-    answer = answer.with("MessageId", Value::String(id.clone()));
-
-    let delay = draft.delay_seconds.unwrap_or(queue.attributes.delay_seconds);
-    let state = match delay {
-        0 => MessageState::Available,
-        seconds => MessageState::Delayed { until: call.now + Duration::from_secs(seconds) },
+    let Some(deduplication_id) = draft.deduplication_id.clone() else {
+        answer.insert("MessageId".into(), Value::String(id.clone()));
+        queue.insert(call.now, draft.into_message(id, md5, queue.attributes.delay_seconds, call), outbox);
+        queue.metrics.sent(call.now);
+        return Ok(answer.into());
     };
-    let deduplication_id = draft.deduplication_id;
-    let message = Message {
-        id: id.clone(),
-        body: draft.body,
-        md5,
-        sender_id: call.principal.into(),
-        sent_by: call.call,
-        sent_at: call.now,
-        state,
-        receive_count: 0,
-        first_received_at: None,
-        last_received_at: None,
-        retained_from: call.now,
-        expires_at: Timestamp::MAX,
-        attributes: draft.attributes,
-        message_group_id: draft.message_group_id,
-        deduplication_id: deduplication_id.clone(),
-        sequence_number: None,
-        trace_header: draft.trace_header,
-        dead_letter_source_arn: None,
-        receptions_here: 0,
-        arrived_at: call.now,
+    let scope = queue.attributes.fifo.as_ref().map(|fifo| fifo.scope_at(call.now));
+    let scope = draft.message_group_id.clone().filter(|_| scope == Some(DeduplicationScope::MessageGroup));
+    // A duplicate is accepted, but not put into the queue: its sender learns of the message that is there.
+    let before = queue.deduplication.find(call.now, scope.as_ref(), &deduplication_id);
+    let (id, number) = match before.map(|sent| (sent.message_id.clone(), sent.sequence_number.clone())) {
+        Some(before) => before,
+        None => {
+            let message = draft.into_message(id.clone(), md5, queue.attributes.delay_seconds, call);
+            let number = queue.insert(call.now, message, outbox).unwrap_or_default();
+            queue.metrics.sent(call.now);
+            queue.deduplication.remember(call.now, scope.as_ref(), &deduplication_id, id.clone(), number.clone());
+            (id, number)
+        }
     };
-    let sequence_number = queue.insert(call.now, message, outbox);
-    queue.metrics.sent(call.now);
-    if let (Some(deduplication), Some(number)) = (&deduplication_id, sequence_number) {
-        queue.deduplication.remember(call.now, scope.as_ref(), deduplication, id, number.clone());
-        answer = answer.with("SequenceNumber", Value::String(number));
-    }
-    Ok(answer)
+    answer.insert("MessageId".into(), Value::String(id));
+    answer.insert("SequenceNumber".into(), Value::String(number));
+    Ok(answer.into())
 }
 
 /// A message as it was asked for, its members checked.
@@ -156,6 +134,36 @@ impl Draft {
             deduplication_id,
             delay_seconds: read_delay(params, limits, fifo)?,
         })
+    }
+
+    /// The message as it enters a queue that delays its messages for so long.
+    fn into_message(self, id: Rc<str>, md5: Rc<str>, queue_delay_seconds: u64, call: &Call<'_>) -> Message {
+        let state = match self.delay_seconds.unwrap_or(queue_delay_seconds) {
+            0 => MessageState::Available,
+            seconds => MessageState::Delayed { until: call.now + Duration::from_secs(seconds) },
+        };
+        Message {
+            id,
+            body: self.body,
+            md5,
+            sender_id: call.principal.clone(),
+            sent_by: call.call,
+            sent_at: call.now,
+            state,
+            receive_count: 0,
+            first_received_at: None,
+            last_received_at: None,
+            retained_from: call.now,
+            expires_at: Timestamp::MAX,
+            attributes: self.attributes,
+            message_group_id: self.message_group_id,
+            deduplication_id: self.deduplication_id,
+            sequence_number: None,
+            trace_header: self.trace_header,
+            dead_letter_source_arn: None,
+            receptions_here: 0,
+            arrived_at: call.now,
+        }
     }
 
     /// Body and attributes in bytes: what MaximumMessageSize bounds.

@@ -32,7 +32,7 @@ impl<'a> MessageGroup<'a> {
     /// In the order in which they will be received.
     pub fn messages(&self) -> impl Iterator<Item = &'a Message> + use<'a> {
         let queue = self.queue;
-        queue.groups.members(self.name).filter_map(|sequence| queue.messages.get(&sequence))
+        queue.groups.members(self.name).filter_map(|sequence| queue.message(sequence))
     }
 }
 
@@ -104,7 +104,7 @@ impl Queue {
 
     /// All messages in order of arrival.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.values()
+        self.messages.values().map(AsRef::as_ref)
     }
 
     #[must_use]
@@ -148,7 +148,7 @@ impl Queue {
 
     /// What can be received, in order of arrival.
     pub fn available(&self) -> impl Iterator<Item = &Message> {
-        self.available.iter().filter_map(|sequence| self.messages.get(sequence))
+        self.available.iter().filter_map(|sequence| self.message(*sequence))
     }
 
     /// What is in flight, by when it becomes visible again.
@@ -162,13 +162,13 @@ impl Queue {
     }
 
     fn by_time<'a>(&'a self, places: &'a BTreeSet<(Timestamp, u64)>) -> impl Iterator<Item = &'a Message> {
-        places.iter().filter_map(|(_, sequence)| self.messages.get(sequence))
+        places.iter().filter_map(|(_, sequence)| self.message(*sequence))
     }
 
     /// Dead letters that a source queue gave up, in order of arrival.
     pub fn dead_letters_of(&self, source_arn: &str) -> impl Iterator<Item = &Message> {
         let letters = self.by_source.get(source_arn).into_iter().flatten();
-        letters.filter_map(|sequence| self.messages.get(sequence))
+        letters.filter_map(|sequence| self.message(*sequence))
     }
 
     #[must_use]
@@ -196,7 +196,7 @@ impl Queue {
     #[must_use]
     pub fn message_held_by(&self, receipt_handle: &str) -> Option<&Message> {
         match self.held(receipt_handle) {
-            Held::Latest(sequence) => self.messages.get(&sequence),
+            Held::Latest(sequence) => self.message(sequence),
             Held::Unreadable | Held::Gone | Held::Outdated => None,
         }
     }

@@ -54,7 +54,7 @@ impl Bench {
         self.calls += 1;
         let call = self.calls;
         let principal = "AIDAEXAMPLE".into();
-        self.queues.handle(self.now, Input::Call { call, action: action.into(), params, principal });
+        self.queues.handle(self.now, Input::Call { call, action, params: &params, principal: &principal });
         self.collect();
         let index = self.answers.iter().position(|(answered, _)| *answered == call)?;
         Some(self.answers.remove(index).1)

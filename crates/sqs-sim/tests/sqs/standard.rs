@@ -252,7 +252,7 @@ fn a_waiting_poll_finds_a_message_after_the_pickup_time() {
     });
     let url = "https://sqs.us-east-1.amazonaws.com/123456789012/mail";
     let call = |queues: &mut Queues, id: u64, at: u64, action: &str, params| {
-        let input = Input::Call { call: id, action: action.into(), params, principal: "root".into() };
+        let input = Input::Call { call: id, action, params: &params, principal: &"root".into() };
         queues.handle(start + Duration::from_millis(at), input);
     };
     call(&mut queues, 1, 0, "CreateQueue", json!({"QueueName": "mail"}));

@@ -53,7 +53,7 @@ fn run(steps: Vec<Step>) {
     let mut calls = 0;
     let mut call = |queues: &mut Queues, now: Timestamp, action: &str, params: Value| {
         calls += 1;
-        let input = Input::Call { call: calls, action: action.into(), params, principal: "me".into() };
+        let input = Input::Call { call: calls, action, params: &params, principal: &"me".into() };
         queues.handle(now, input);
         let mut answer = None;
         while let Some(effect) = queues.poll_effect() {

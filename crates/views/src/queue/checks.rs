@@ -10,7 +10,7 @@ use sqs_sim::{Effect, Input, SqsLimits};
 #[must_use]
 pub fn refusal(account: &Account, action: &str, params: &Value) -> Option<AwsError> {
     let mut scratch = account.queues().rehearsal();
-    let input = Input::Call { call: 0, action: action.to_owned(), params: params.clone(), principal: String::new() };
+    let input = Input::Call { call: 0, action, params, principal: &"".into() };
     scratch.handle(account.now(), input);
     while let Some(effect) = scratch.poll_effect() {
         if let Effect::Answer { call: 0, result } = effect {
