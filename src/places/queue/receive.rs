@@ -14,6 +14,9 @@ use crate::components::form::TextField;
 use crate::host::session_context::use_session;
 use crate::places::parts::{CodeBlock, CopyLine, Refusal, Until};
 
+/// Received messages that are listed: each is a form of its own, and the newest matter.
+const SHOWN: usize = 20;
+
 #[component]
 pub fn Poll(props: &QueueProps) -> Html {
     let session = use_session();
@@ -47,7 +50,20 @@ pub fn Poll(props: &QueueProps) -> Html {
         Callback::from(move |_: MouseEvent| calls.set(Vec::new()))
     };
     let on_error = set(&error);
-    let shown = session.read(|s| calls.iter().filter_map(|call| polls::view(s.account(), *call)).collect::<Vec<_>>());
+    let mut room = SHOWN;
+    let shown = session.read(|s| {
+        let polls = calls.iter().filter_map(|call| polls::view(s.account(), *call));
+        // The newest poll is always shown whole.
+        let fitting = polls.take_while(|poll| {
+            let fits = room > 0;
+            if let PollState::Received(messages) = &poll.state {
+                room = room.saturating_sub(messages.len());
+            }
+            fits
+        });
+        fitting.collect::<Vec<_>>()
+    });
+    let left_out = calls.len() > shown.len() && room == 0;
     html! {
         <section class="card place-sections" aria-label="Receive messages">
             <h2>{ "Receive messages" }</h2>
@@ -81,6 +97,7 @@ pub fn Poll(props: &QueueProps) -> Html {
                     </div>
                 },
             }) }
+            if left_out { <p>{ format!("Only the newest polls are listed, about {SHOWN} messages. What was received before is in flight below until its visibility timeout ends.") }</p> }
         </section>
     }
 }
