@@ -39,7 +39,7 @@ async fn a_queue_is_made_filled_and_read_by_commands() {
     .await;
     page.press(&format!("aws sqs receive-message --queue-url {URL} --output table --query 'Messages[].[Body]'{ENTER}"))
         .await;
-    printed(&page, "|  hello there   |").await;
+    printed(&page, "| hello there |").await;
 
     page.press(&format!("aws sqs get-queue-url --queue-name Nope{ENTER}")).await;
     printed(

@@ -14,7 +14,7 @@ async fn a_deleted_queue_comes_back_with_its_messages() {
     page.click("region «Dock» > combobox", "Command").await;
     let url = format!("https://sqs.us-east-1.amazonaws.com/123456789012/{QUEUE}");
     page.press(&format!("aws sqs send-message --queue-url {url} --message-body kept --query MessageId{ENTER}")).await;
-    page.wait_for_text_of("log", "Output of commands", "\"\n").await;
+    page.wait_for_text_of("log", "Output of commands", "--query MessageId \"").await;
     page.press(&format!("aws sqs delete-queue --queue-url {url}{ENTER}")).await;
     page.wait_for_text(&format!("Deleted {QUEUE}.")).await;
     page.wait_until_gone("tree «Queues» > treeitem", &format!("{QUEUE}…")).await;
