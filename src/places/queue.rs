@@ -27,7 +27,7 @@ use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
 use crate::places::parts::{CopyLine, PlaceLink, Refusal};
-use crate::session::{FlashKind, Place, QueueTab};
+use crate::session::{Place, QueueTab};
 use lanes::Lanes;
 use send::QueueProps;
 

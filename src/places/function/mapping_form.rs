@@ -207,10 +207,13 @@ struct FiltersProps {
     refused: Option<AttrValue>,
 }
 
+/// What typing, adding or removing does to the patterns.
+type Edit = Box<dyn Fn(&mut Vec<AttrValue>, AttrValue)>;
+
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
     let typed = &props.typed;
-    let edit = |change: Box<dyn Fn(&mut Vec<AttrValue>, AttrValue)>| {
+    let edit = |change: Edit| {
         let typed = typed.clone();
         Callback::from(move |text: AttrValue| {
             let mut next = (**typed).clone();

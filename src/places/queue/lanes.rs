@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::groups::Groups;
 use crate::components::dialog::Dialog;
 use crate::host::session_context::use_session;
+use crate::places::failures::{FailureMenu, FaultTarget};
 use crate::places::parts::{CodeBlock, CopyLine, PlaceLink, Until, time_of_day};
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -39,7 +40,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
             }
             if let Some(card) = &*opened {
                 <Dialog title={format!("Message {}", card.short_id)} open=true on_close={close} wide=true>
-                    <CardDetails card={card.clone()} />
+                    <CardDetails queue={props.name.clone()} card={card.clone()} />
                 </Dialog>
             }
         </>
@@ -136,12 +137,22 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 struct DetailsProps {
+    /// Whose page it is; a dead letter lies in another queue.
+    queue: AttrValue,
     card: Card,
 }
 
 #[component]
 fn CardDetails(props: &DetailsProps) -> Html {
+    let session = use_session();
     let card = &props.card;
+    let queue_url = session.read(|s| {
+        let queues = s.account().queues();
+        let queue = queues.queue(&props.queue)?;
+        let redrive = queue.settings().redrive_policy.as_ref().filter(|_| card.kind == LaneKind::DeadLetter);
+        let queue = redrive.map_or(Some(queue), |policy| queues.queue_by_arn(&policy.dead_letter_target_arn))?;
+        Some(queue.url().to_owned())
+    });
     let ids = [
         ("Message group ID", &card.group),
         ("Deduplication ID", &card.deduplication_id),
@@ -154,6 +165,9 @@ fn CardDetails(props: &DetailsProps) -> Html {
             <p>{ format!("Sent {} · expires {} · received {} times", card.sent_at, card.expires_at, card.receive_count) }</p>
             <AttributeTable rows={card.attributes.clone()} />
             <CodeBlock label="Body" text={views::activity::pretty(&card.body)} />
+            if let Some(queue_url) = queue_url {
+                <div class="button-row"><FailureMenu target={FaultTarget::Message { queue_url, message_id: card.message_id.to_string() }} /></div>
+            }
         </div>
     }
 }
