@@ -1,22 +1,27 @@
-//! A role: trust, policies, who uses it, and which calls it was denied.
+//! A role: what it may do, who may assume it, which calls it was denied, what IAM would say, and what it needs.
+
+mod denied;
+mod inline;
+mod permissions;
+mod shrink;
+mod simulate;
+mod trust;
 
 use aws_protocol::AwsError;
 use shared_json::json;
-use views::roles::{PolicyRow, RoleView};
+use views::roles::RoleView;
+use views::shrink::ApiCall;
 use yew::prelude::*;
 
-use super::new_role::PolicyPicker;
-use super::parts::{CodeBlock, CopyLine, PlaceLink, Refusal, time_of_day};
-use crate::components::banner::{Banner, BannerKind};
+use super::parts::{CopyLine, Refusal};
 use crate::components::button::{Button, ButtonKind};
-use crate::components::dialog::{ConfirmDialog, Dialog};
+use crate::components::dialog::ConfirmDialog;
 use crate::components::empty::Empty;
 use crate::components::icons::Icon;
+use crate::components::tabs::{Tab, TabPanel, Tabs};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
 use crate::session::Place;
-
-const LOGS_POLICY: &str = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct RolePageProps {
@@ -26,7 +31,8 @@ pub struct RolePageProps {
 #[component]
 pub fn RolePage(props: &RolePageProps) -> Html {
     let session = use_session();
-    let error = use_state(|| None::<AwsError>);
+    let tab = use_state(|| AttrValue::Static("role-permissions"));
+    let back = use_state(|| (String::new(), Vec::<ApiCall>::new()));
     let view = use_memo((session.clone(), props.name.clone()), |(session, name)| {
         session.read(|s| views::roles::view(s.account(), name))
     });
@@ -40,54 +46,46 @@ pub fn RolePage(props: &RolePageProps) -> Html {
             </div>
         };
     };
-    let on_error = {
-        let error = error.clone();
-        Callback::from(move |refused: Option<AwsError>| error.set(refused))
+    let on_select = {
+        let tab = tab.setter();
+        Callback::from(move |id: AttrValue| tab.set(id))
     };
-    let attach_logs = {
-        let (session, error, name) = (session.clone(), error.clone(), role.name.clone());
-        Callback::from(move |_: MouseEvent| {
-            let params = json!({"RoleName": name, "PolicyArn": LOGS_POLICY});
-            error.set(session.call("iam:AttachRolePolicy", params).err());
-        })
+    let on_back = {
+        let (back, name) = (back.setter(), role.name.clone());
+        Callback::from(move |calls: Vec<ApiCall>| back.set((name.clone(), calls)))
     };
+    // What was shrunk on another role's page is not this role's to get back.
+    let back = if back.0 == role.name { back.1.clone() } else { Vec::new() };
+    let tabs = vec![
+        Tab::new("role-permissions", "Permissions").with_count(role.attached.len() + role.inline.len()),
+        Tab::new("role-trust", "Trust relationships"),
+        Tab::new("role-denied", "Denied calls").with_count(role.denied.len()),
+        Tab::new("role-simulate", "Simulate"),
+        Tab::new("role-shrink", "Shrink"),
+    ];
+    let selected = (*tab).clone();
+    let (panel, key) = (format!("{selected} {}", role.name), role.trust.clone());
     html! {
         <div class="place">
             <Head role={role.clone()} />
-            <div class="pane-body pane-padded" tabindex="0" role="group" aria-label="Role">
-                <div class="place-sections">
-                    <Refusal error={(*error).clone()} />
-                    if role.lacks_logs {
-                        <Banner kind={BannerKind::Warning} title="No permission to write logs" actions={html! {
-                            <Button label="Attach AWSLambdaBasicExecutionRole" small=true onclick={attach_logs} />
-                        }}>
-                            { "Here the log lines of its functions show all the same. On AWS they would never reach CloudWatch." }
-                        </Banner>
-                    }
-                    <Permissions role={role.clone()} on_error={on_error.clone()} />
-                    <section class="place-sections" aria-label="Trust relationships">
-                        <h2>{ "Trust relationships" }</h2>
-                        <p>{ format!("May be assumed by {}.", views::roles::trusted(&role)) }</p>
-                        <CodeBlock label="Trust policy" text={role.trust.clone()} />
-                    </section>
-                    <section class="place-sections" aria-label="Used by">
-                        <h2>{ "Used by" }</h2>
-                        if role.users.is_empty() { <p>{ "No state machine and no function." }</p> }
-                        <ul class="fact-list">
-                            { for role.users.iter().map(|(text, target)| html! {
-                                <li key={text.clone()}><PlaceLink target={Some(target.clone())} text={text.clone()} /></li>
-                            }) }
-                        </ul>
-                    </section>
-                    <Denied role={role} />
-                </div>
-            </div>
+            <Tabs label="Role" {tabs} selected={selected.clone()} {on_select} />
+            // What was being written belongs to one role.
+            <TabPanel key={panel} id={selected.clone()} class="pane-padded">
+                { match selected.as_str() {
+                    // A trust policy that changed by another way is shown anew.
+                    "role-trust" => html! { <trust::Trust {key} {role} /> },
+                    "role-denied" => html! { <denied::Denied {role} /> },
+                    "role-simulate" => html! { <simulate::Simulate {role} /> },
+                    "role-shrink" => html! { <shrink::Shrink {role} {back} {on_back} /> },
+                    _ => html! { <permissions::Permissions {role} /> },
+                } }
+            </TabPanel>
         </div>
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
-struct RoleProps {
+pub struct RoleProps {
     role: RoleView,
 }
 
@@ -151,118 +149,4 @@ fn delete_role(session: &crate::host::session_context::SessionHandle, role: &Rol
         session.call("iam:DeleteRolePolicy", json!({"RoleName": role.name, "PolicyName": policy.name}))?;
     }
     session.call("iam:DeleteRole", json!({"RoleName": role.name})).map(|_| ())
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct PermissionsProps {
-    role: RoleView,
-    on_error: Callback<Option<AwsError>>,
-}
-
-#[component]
-fn Permissions(props: &PermissionsProps) -> Html {
-    let session = use_session();
-    let picking = use_state(|| false);
-    let chosen = use_state(Vec::<String>::new);
-    let role = &props.role;
-    let set_picking = |open: bool| {
-        let (picking, chosen) = (picking.clone(), chosen.clone());
-        move || {
-            chosen.set(Vec::new());
-            picking.set(open);
-        }
-    };
-    let open = {
-        let open = set_picking(true);
-        Callback::from(move |_: MouseEvent| open())
-    };
-    let close = {
-        let close = set_picking(false);
-        Callback::from(move |()| close())
-    };
-    let attach = {
-        let (session, chosen, close, props) = (session.clone(), chosen.clone(), set_picking(false), props.clone());
-        Callback::from(move |_: MouseEvent| {
-            let mut refused = None;
-            for arn in chosen.iter() {
-                let params = json!({"RoleName": props.role.name, "PolicyArn": arn});
-                refused = refused.or(session.call("iam:AttachRolePolicy", params).err());
-            }
-            props.on_error.emit(refused);
-            close();
-        })
-    };
-    let on_change = {
-        let chosen = chosen.clone();
-        Callback::from(move |policies| chosen.set(policies))
-    };
-    let remove = |policy: &PolicyRow| {
-        let (session, props, policy) = (session.clone(), props.clone(), policy.clone());
-        Callback::from(move |_: MouseEvent| {
-            let result = if policy.arn.is_empty() {
-                session.call("iam:DeleteRolePolicy", json!({"RoleName": props.role.name, "PolicyName": policy.name}))
-            } else {
-                session.call("iam:DetachRolePolicy", json!({"RoleName": props.role.name, "PolicyArn": policy.arn}))
-            };
-            props.on_error.emit(result.err());
-        })
-    };
-    let footer = html! {
-        <>
-            <Button label="Cancel" onclick={close.reform(|_: MouseEvent| ())} />
-            <Button label="Attach policies" kind={ButtonKind::Primary} disabled={chosen.is_empty()} onclick={attach} />
-        </>
-    };
-    html! {
-        <section class="place-sections" aria-label="Permissions policies">
-            <div class="button-row">
-                <h2>{ "Permissions policies" }</h2>
-                <Button label="Attach policies" onclick={open} />
-            </div>
-            if role.attached.is_empty() && role.inline.is_empty() {
-                <p>{ "No policies: every call with this role is denied." }</p>
-            }
-            <ul class="policy-list">
-                { for role.attached.iter().chain(&role.inline).map(|policy| {
-                    let inline = policy.arn.is_empty();
-                    let label = format!("{} {}", if inline { "Delete" } else { "Detach" }, policy.name);
-                    html! {
-                        <li key={format!("{}{}", policy.name, policy.arn)}>
-                            <div class="card-head">
-                                <span><strong>{ &policy.name }</strong>{ " · " }{ &policy.description }</span>
-                                <Button {label} small=true onclick={remove(policy)} />
-                            </div>
-                            <details>
-                                <summary>{ "JSON" }<span class="visually-hidden">{ format!(" of {}", policy.name) }</span></summary>
-                                <CodeBlock label={format!("Policy {}", policy.name)} text={policy.document.clone()} />
-                            </details>
-                        </li>
-                    }
-                }) }
-            </ul>
-            <Dialog title="Attach policies" open={*picking} on_close={close} wide=true {footer}>
-                <PolicyPicker chosen={(*chosen).clone()} {on_change} />
-            </Dialog>
-        </section>
-    }
-}
-
-#[component]
-fn Denied(props: &RoleProps) -> Html {
-    html! {
-        <section class="place-sections" aria-label="Denied calls">
-            <h2>{ "Denied calls" }</h2>
-            if props.role.denied.is_empty() { <p>{ "No call with this role was denied." }</p> }
-            { for props.role.denied.iter().map(|call| html! {
-                <Banner key={format!("{}-{}", call.at, call.action)} kind={BannerKind::Warning} title={format!("{} · {}", time_of_day(call.at), call.action)}>
-                    <p><PlaceLink target={call.target.clone()} text={call.who.clone()} />{ ": " }{ &call.message }</p>
-                    <ul>{ for call.statements.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-                    <details>
-                        <summary>{ "A statement that would allow it" }</summary>
-                        <CodeBlock label="Statement" text={call.remedy.clone()} />
-                    </details>
-                </Banner>
-            }) }
-        </section>
-    }
 }

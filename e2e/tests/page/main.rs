@@ -7,6 +7,7 @@ mod functions;
 mod looks;
 mod nested;
 mod queues;
+mod roles;
 mod runs;
 mod tutorial;
 mod undo;

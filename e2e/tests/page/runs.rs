@@ -136,6 +136,7 @@ async fn a_denied_call_is_explained_where_it_failed_and_at_the_role() {
     let denied = "is not authorized to perform: states:SendTaskSuccess";
     page.wait_for_text_of("region", "Dock", denied).await;
     page.open_in_explorer("Roles", ROLE).await;
+    page.click("main > tab", "Denied calls…").await;
     page.wait_for_text_of("region", "Denied calls", denied).await;
     page.wait_for_text_of("complementary", "Details", "states:SendTaskSuccess").await;
     page.assert_no_console_errors().await;
