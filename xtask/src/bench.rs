@@ -128,7 +128,7 @@ pub(crate) fn machine(node: &str) -> Option<String> {
 }
 
 /// The other engines, into a folder that git ignores.
-fn install_peer() -> Outcome<PathBuf> {
+pub(crate) fn install_peer() -> Outcome<PathBuf> {
     let peer = workspace().join("crates/engine-bench/peer");
     let installed = |package: &str| peer.join("node_modules").join(package).is_dir();
     if !["aws-local-stepfunctions", "jsonata"].into_iter().all(installed) {

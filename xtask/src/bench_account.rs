@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::Stdio;
 
-use crate::bench::{build_wasm, estimates, machine, node};
+use crate::bench::{build_wasm, estimates, install_peer, machine, node};
 use crate::budget::record;
 use crate::run::{Outcome, cargo, command, run, workspace};
 use crate::setup;
@@ -33,7 +33,7 @@ pub(crate) fn bench_account(options: &[&str]) -> Outcome {
     let wasm = build_wasm("account-bench")?;
     run(cargo().args(["bench", "--quiet", "--package", "account-bench", "--bench", "account"]))?;
     let natively = estimates("account")?;
-    let node = node(&workspace().join("crates/engine-bench/peer"))?;
+    let node = node(&install_peer()?)?;
     let mut measure = command(&node);
     measure.current_dir(workspace().join("crates/account-bench/node")).arg("measure.mjs").arg(&wasm);
     let figures = measure.stderr(Stdio::inherit()).output().map_err(|error| format!("node: {error}"))?;
