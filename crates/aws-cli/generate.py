@@ -5,8 +5,8 @@ The facts come from AWS's own service models as the PyPI package `botocore` ship
 of values, lower limits and how answers come in pages; nothing else. To bring the facts up to date, take a
 newer one:
 
-    python3 -m venv /tmp/models && /tmp/models/bin/pip install botocore==1.44.8
-    /tmp/models/bin/python crates/aws-cli/generate.py > crates/aws-cli/src/commands.txt
+    python3 -m venv target/models && target/models/bin/pip install botocore==1.44.8
+    target/models/bin/python crates/aws-cli/generate.py > crates/aws-cli/src/commands.txt
 
 The format is told in src/table.rs.
 """

@@ -5,8 +5,8 @@ The facts come from AWS's own service models as the PyPI package `botocore` ship
 limits of output members, nothing else. The version is that of the days when TestState's mocks were recorded; to bring
 the facts up to date, take a newer one:
 
-    python3 -m venv /tmp/models && /tmp/models/bin/pip install botocore==1.41.5
-    /tmp/models/bin/python crates/aws-shapes/generate.py > crates/aws-shapes/src/shapes.txt
+    python3 -m venv target/models && target/models/bin/pip install botocore==1.41.5
+    target/models/bin/python crates/aws-shapes/generate.py > crates/aws-shapes/src/shapes.txt
 
 The format is told in src/table.rs.
 """
