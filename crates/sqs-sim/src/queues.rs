@@ -232,6 +232,7 @@ impl Queues {
     #[must_use]
     pub fn queue_arn_for(&self, action: &str, params: &Value) -> Option<String> {
         match action {
+            "CancelMessageMoveTask" => operations::move_tasks::source_of(params.get_str("TaskHandle")?),
             "StartMessageMoveTask" | "ListMessageMoveTasks" => params.get_str("SourceArn").map(str::to_owned),
             "ListQueues" => Some(self.arn_of("*")),
             "CreateQueue" | "GetQueueUrl" => Some(self.arn_of(params.get_str("QueueName")?)),

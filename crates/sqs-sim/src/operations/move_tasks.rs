@@ -135,6 +135,11 @@ pub(crate) fn handle(id: &str, source_arn: &str) -> String {
     STANDARD.encode(json!({"taskId": id, "sourceArn": source_arn}).to_string())
 }
 
+/// The queue out of which the task of a handle moves messages: what its cancelling is about.
+pub(crate) fn source_of(handle: &str) -> Option<String> {
+    read_handle(handle).map(|(_, source_arn)| source_arn)
+}
+
 fn read_handle(handle: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(handle).ok()?).ok()?;
     let value = Value::parse(&text).ok()?;

@@ -62,6 +62,8 @@ fn a_task_keeps_its_pace_and_can_be_cancelled() {
     bench.pass(Duration::from_secs(1));
     assert_eq!(count(&bench, "Other"), 3);
     assert_eq!(listed(&mut bench)[0]["TaskHandle"], handle["TaskHandle"]);
+    // Permission to cancel is permission on the source.
+    assert_eq!(bench.queues.queue_arn_for("CancelMessageMoveTask", &handle).as_deref(), Some(DEAD));
     let cancelled = bench.ok("CancelMessageMoveTask", handle.clone());
     assert_eq!(cancelled, json!({"ApproximateNumberOfMessagesMoved": 3}));
     bench.pass(Duration::from_secs(9));
