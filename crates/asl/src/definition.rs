@@ -84,6 +84,7 @@ impl Level {
     /// # Panics
     /// Never for a target of this level.
     #[must_use]
+    #[inline]
     pub fn at(&self, index: usize) -> &State {
         &self.states[index]
     }

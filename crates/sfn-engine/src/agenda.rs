@@ -57,15 +57,9 @@ impl Agenda {
         self.ready.pop_front()
     }
 
-    /// Takes this frame when it is due at once and nothing else is due before it.
-    pub(crate) fn take_only(&mut self, frame: FrameId, ticket: Ticket) -> bool {
-        let only = ticket.at.is_none()
-            && self.ready.front() == Some(&(frame, ticket.number))
-            && self.timers.first().is_none_or(|(at, ..)| *at > self.ready_since);
-        if only {
-            self.ready.pop_front();
-        }
-        only
+    /// Whether a frame that were due at once would be the next to act.
+    pub(crate) fn nothing_is_due(&self, now: Timestamp) -> bool {
+        self.ready.is_empty() && self.timers.first().is_none_or(|(at, ..)| *at > now)
     }
 
     pub(crate) fn next(&self) -> Option<Timestamp> {

@@ -23,6 +23,9 @@ use crate::visit::{DataFlow, StateVisit, VisitOutcome};
 /// unlimited history cannot hang the page.
 const STEPS_PER_CALL: usize = 50_000;
 
+/// Room is made at the start for this many visits at most.
+const MOST_STATES_FORESEEN: usize = 1_000;
+
 /// What an execution is started with.
 #[derive(Clone, Debug)]
 pub struct ExecutionStart {
@@ -102,8 +105,10 @@ impl Status {
 /// What became of a frame in a step.
 #[derive(Debug)]
 pub(crate) enum Flow {
-    /// It goes on, now or later.
+    /// It waits, or its next turn is on the agenda already.
     Goes,
+    /// Its next turn is one transition away.
+    Soon,
     /// It reached its end with this output.
     Ended(Value),
     /// Its state failed, and nothing inside the frame handles that.
@@ -322,6 +327,10 @@ impl Execution {
         }
         self.start_date = Some(now);
         self.deadline = self.deadline_from(now);
+        // Most executions enter most states once.
+        let states = self.start.definition.root.states.len().min(MOST_STATES_FORESEEN);
+        self.visits.reserve(states);
+        self.history.reserve(2 * states + 2);
         let input = self.start.input.clone();
         self.base_context = context::base(&self.start, &input, now);
         if self.test.is_some() && self.start.context.is_none() {
@@ -374,27 +383,28 @@ impl Execution {
             };
             frame.ticket = None;
             let mut step = self.act(now, &mut frame);
-            // A frame whose turn it is again need not be put back and fetched.
-            while let (Ok(Flow::Goes), Some(ticket)) = (&step, frame.ticket)
-                && self.may_stay(steps)
-                && self.agenda.take_only(frame.id, ticket)
+            // A frame whose turn would be next need not be put back and fetched.
+            while let Ok(Flow::Soon) = step
+                && self.may_stay(now, steps)
             {
                 steps += 1;
-                frame.ticket = None;
                 step = self.act(now, &mut frame);
             }
             self.settle(now, frame, step);
         }
     }
 
-    /// With a deadline every step asks whether it has come.
-    fn may_stay(&self, steps: usize) -> bool {
-        steps < STEPS_PER_CALL && self.status == Status::Running && self.deadline.is_none()
+    /// Whether a frame that goes on soon would be the next to act. With a deadline every step asks whether it has come.
+    fn may_stay(&self, now: Timestamp, steps: usize) -> bool {
+        steps < STEPS_PER_CALL
+            && self.start.transition == Duration::ZERO
+            && self.deadline.is_none()
+            && self.agenda.nothing_is_due(now)
     }
 
     fn act(&mut self, now: Timestamp, frame: &mut Frame) -> Step {
         match mem::replace(&mut frame.phase, Phase::Ended) {
-            Phase::Enter { state, input } => self.enter(now, frame, state, input),
+            Phase::Enter { state, input } => self.enter(now, frame, state, input).map(|()| Flow::Soon),
             Phase::Work => self.work(now, frame),
             Phase::Wait => {
                 let waited = self.wait_is_over(now, frame);
@@ -420,15 +430,20 @@ impl Execution {
                 }
                 Err(Stop::Halt) => return,
             };
-            if let Flow::Goes = flow {
-                return self.put(frame);
+            match flow {
+                Flow::Goes => return self.put(frame),
+                Flow::Soon => {
+                    self.schedule(now, &mut frame, now + self.start.transition);
+                    return self.put(frame);
+                }
+                Flow::Ended(_) | Flow::Failed(_) => {}
             }
             let Some(mut parent) = frame.parent.and_then(|parent| self.take(parent)) else {
                 return self.end_with(now, frame, flow);
             };
             self.free.push(frame.id);
             step = match flow {
-                Flow::Goes => Ok(Flow::Goes),
+                Flow::Goes | Flow::Soon => Ok(flow),
                 Flow::Ended(output) => self.child_ended(now, &mut parent, &frame, output),
                 Flow::Failed(failure) => self.child_failed(now, &mut parent, &frame, failure),
             };
@@ -443,7 +458,7 @@ impl Execution {
             self.last_frame = Some(frame);
         }
         match flow {
-            Flow::Goes => {}
+            Flow::Goes | Flow::Soon => {}
             Flow::Ended(output) => {
                 self.output = Some(output.clone());
                 self.end(now, Status::Succeeded, EventDetails::ExecutionSucceeded { output }, previous);
@@ -473,6 +488,7 @@ impl Execution {
 
     /// Appends an event of a frame and gives its id. The event that would fill the history becomes the execution's
     /// failure.
+    #[inline]
     pub(crate) fn record(&mut self, now: Timestamp, frame: &mut Frame, details: EventDetails) -> Result<u64, Stop> {
         let id = self.record_beside(now, frame.previous, details)?;
         frame.previous = id;
@@ -480,16 +496,23 @@ impl Execution {
     }
 
     /// Appends an event to which no later one points by itself.
+    #[inline]
     pub(crate) fn record_beside(&mut self, now: Timestamp, previous: u64, details: EventDetails) -> Result<u64, Stop> {
-        let most = self.start.limits.max_events;
-        if self.history.len() as u64 + 1 >= most {
-            let cause = format!("The execution reached the maximum number of history events ({most}).");
-            self.fail_execution(now, ErrorOutput::new("States.Runtime", cause), previous);
-            return Err(Stop::Halt);
+        if self.history.len() as u64 + 1 >= self.start.limits.max_events {
+            return Err(self.history_is_full(now, previous));
         }
         Ok(self.push(now, details, previous))
     }
 
+    #[cold]
+    fn history_is_full(&mut self, now: Timestamp, previous: u64) -> Stop {
+        let most = self.start.limits.max_events;
+        let cause = format!("The execution reached the maximum number of history events ({most}).");
+        self.fail_execution(now, ErrorOutput::new("States.Runtime", cause), previous);
+        Stop::Halt
+    }
+
+    #[inline]
     fn push(&mut self, now: Timestamp, details: EventDetails, previous_event_id: u64) -> u64 {
         let id = self.history.len() as u64 + 1;
         self.history.push(HistoryEvent { timestamp: now, id, previous_event_id, details });

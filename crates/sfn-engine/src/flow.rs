@@ -9,7 +9,7 @@ use shared_json::{Object, Value};
 use states_query::{JsonataScope, JsonataTemplate, PayloadTemplate, QueryError, Template};
 use virtual_time::Timestamp;
 
-use crate::execution::{Execution, Flow, Step};
+use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
 use crate::frame::{Frame, Phase};
 use crate::variables::VariableScope;
@@ -19,7 +19,8 @@ use crate::visit::{StateVisit, VisitOutcome};
 const MAX_DEPTH: u32 = 127;
 
 impl Execution {
-    pub(crate) fn enter(&mut self, now: Timestamp, frame: &mut Frame, state: usize, input: Value) -> Step {
+    /// Enters a state, whose work is one transition away.
+    pub(crate) fn enter(&mut self, now: Timestamp, frame: &mut Frame, state: usize, input: Value) -> Result<(), Stop> {
         let level = Rc::clone(&frame.level);
         let state_of = level.at(state);
         let name = &state_of.name;
@@ -46,8 +47,7 @@ impl Execution {
         let retry_count = retries.then_some(tried);
         current.context.enter(Rc::clone(name), now, retry_count, frame.item.as_ref());
         frame.phase = Phase::Work;
-        self.schedule(now, frame, now + self.start.transition);
-        Ok(Flow::Goes)
+        Ok(())
     }
 
     pub(crate) fn work(&mut self, now: Timestamp, frame: &mut Frame) -> Step {
@@ -162,8 +162,7 @@ impl Execution {
         match next.filter(|_| self.test.is_none()) {
             Some(next) => {
                 frame.phase = Phase::Enter { state: next.index, input: output };
-                self.schedule(now, frame, now + self.start.transition);
-                Ok(Flow::Goes)
+                Ok(Flow::Soon)
             }
             None => {
                 frame.phase = Phase::Ended;

@@ -50,8 +50,7 @@ impl Execution {
         let input = arguments.unwrap_or(input);
         self.record(now, frame, EventDetails::ParallelStateStarted)?;
         frame.phase = Phase::Branches(input);
-        self.schedule(now, frame, now + self.start.transition);
-        Ok(Flow::Goes)
+        Ok(Flow::Soon)
     }
 
     /// Starts all branches. A branch is made when it enters its first state and not before: so the limit on events
@@ -71,6 +70,7 @@ impl Execution {
             child.within = Some(Within { visit: frame.current.visit, index: branch });
             let first = level.start_at.index;
             self.enter(now, &mut child, first, input.clone())?;
+            self.schedule(now, &mut child, now + self.start.transition);
             frames.push(child.id);
             self.put(child);
         }
