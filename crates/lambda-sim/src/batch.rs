@@ -14,6 +14,7 @@ use crate::io::Origin;
 use crate::machine::{Functions, Requester};
 use crate::mapping::Held;
 use crate::poll::{MESSAGES, delete_params};
+use crate::pollers::Bounds;
 use crate::run::backoff;
 use crate::sqs_event;
 
@@ -104,8 +105,9 @@ impl Functions {
             (Some(_), false) => Some(Default::default()),
             (None, _) => None,
         };
-        let first = self.options.limits.mapping_batches;
+        let limits = &self.options.limits;
         if let Some(mapping) = self.mappings.get_mut(&uuid) {
+            let Bounds { first, .. } = Bounds::of(mapping.pollers, limits);
             match &failed {
                 Some(_) => mapping.scaling.succeeded(first),
                 None => mapping.scaling.failed(),

@@ -8,6 +8,7 @@ use virtual_time::{Duration, Timestamp};
 
 use crate::agenda::TimerKey;
 use crate::filter::FilterCriteria;
+use crate::pollers::ProvisionedPollers;
 use crate::scaling::Scaling;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,11 @@ pub struct EventSourceMapping {
     pub batch_size: u32,
     pub maximum_batching_window_seconds: u32,
     pub maximum_concurrency: Option<u32>,
+    pub pollers: Option<ProvisionedPollers>,
+    /// `MetricsConfig`: kept and told, published nowhere.
+    pub metrics: Vec<Rc<str>>,
+    /// `KMSKeyArn`: kept and told, nothing is encrypted.
+    pub kms_key_arn: Option<Rc<str>>,
     pub report_batch_item_failures: bool,
     pub filters: Rc<FilterCriteria>,
     pub state: MappingState,
@@ -127,6 +133,16 @@ impl EventSourceMapping {
         }
         if let Some(concurrency) = self.maximum_concurrency {
             value = value.with("ScalingConfig", json!({"MaximumConcurrency": concurrency}));
+        }
+        if let Some(pollers) = self.pollers {
+            value = value.with("ProvisionedPollerConfig", pollers.to_value());
+        }
+        if !self.metrics.is_empty() {
+            let metrics = self.metrics.iter().map(|name| Value::from(name.clone())).collect();
+            value = value.with("MetricsConfig", Value::object([("Metrics", Value::array(metrics))]));
+        }
+        if let Some(key) = &self.kms_key_arn {
+            value = value.with("KMSKeyArn", Value::from(key.clone()));
         }
         if !self.filters.is_empty() {
             value = value.with("FilterCriteria", self.filters.to_value());

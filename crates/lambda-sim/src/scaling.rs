@@ -12,6 +12,7 @@ use virtual_time::Timestamp;
 
 use crate::agenda::Timer;
 use crate::machine::Functions;
+use crate::pollers::Bounds;
 
 /// What `MaximumConcurrency` may not go below either.
 const LEAST: u32 = 2;
@@ -43,11 +44,12 @@ impl Scaling {
 impl Functions {
     /// Called when a mapping has as many batches at the function as it may.
     pub(crate) fn watch_backlog(&mut self, now: Timestamp, uuid: &Rc<str>) {
-        let most = self.options.limits.mapping_batches_most;
         let at = now + self.options.latencies.scale_up;
+        let limits = &self.options.limits;
         let Some(mapping) = self.mappings.get_mut(uuid) else { return };
+        let Bounds { first, most, .. } = Bounds::of(mapping.pollers, limits);
         // After failures it grows by its successes.
-        let backs_off = mapping.scaling.allowed < self.options.limits.mapping_batches;
+        let backs_off = mapping.scaling.allowed < first;
         let grows = !backs_off && mapping.scaling.allowed < mapping.maximum_concurrency.unwrap_or(most).min(most);
         if grows && !mapping.scaling.watched {
             mapping.scaling.watched = true;
@@ -57,12 +59,11 @@ impl Functions {
 
     pub(crate) fn scale_up(&mut self, now: Timestamp, uuid: &Rc<str>) {
         let limits = &self.options.limits;
-        let (first, more, most) =
-            (limits.mapping_batches, limits.mapping_batches_per_minute, limits.mapping_batches_most);
         let Some(mapping) = self.mappings.get_mut(uuid) else { return };
+        let Bounds { first, more_per_minute, most } = Bounds::of(mapping.pollers, limits);
         mapping.scaling.watched = false;
         if mapping.batches >= mapping.concurrency() {
-            mapping.scaling.allowed = mapping.scaling.allowed.saturating_add(more).min(most);
+            mapping.scaling.allowed = mapping.scaling.allowed.saturating_add(more_per_minute).min(most);
         } else {
             mapping.scaling.allowed = mapping.scaling.allowed.min(first);
         }

@@ -62,7 +62,19 @@ fn wrong_options_are_refused_in_aws_s_words() {
             json!({"BisectBatchOnFunctionError": true}),
             "Unsupported BisectBatchOnFunctionError parameter for given event source mapping type.",
         ),
-        (json!({"ProvisionedPollerConfig": {"MinimumPollers": 2}}), "ProvisionedPollerConfig is not simulated."),
+        (json!({"LoggingConfig": {"SystemLogLevel": "DEBUG"}}), "Unsupported LoggingConfig parameter"),
+        (json!({"ProvisionedPollerConfig": {"MinimumPollers": 1}}), "'provisionedPollerConfig.minimumPollers' failed"),
+        (json!({"ProvisionedPollerConfig": {"MaximumPollers": 10_001}}), "less than or equal to 10000"),
+        (
+            json!({"ProvisionedPollerConfig": {"MinimumPollers": 5, "MaximumPollers": 4}}),
+            "MinimumPollers must be less than or equal to MaximumPollers",
+        ),
+        (
+            json!({"ProvisionedPollerConfig": {"MinimumPollers": 2}, "ScalingConfig": {"MaximumConcurrency": 2}}),
+            "Maximum concurrency cannot be set",
+        ),
+        (json!({"MetricsConfig": {"Metrics": ["Latency"]}}), "enum value set: [EventCount, ErrorCount]"),
+        (json!({"KMSKeyArn": "key"}), "at 'kMSKeyArn' failed to satisfy constraint"),
         (
             json!({"FunctionResponseTypes": ["ReportBatchItemFailures", "ReportBatchItemFailures"]}),
             "Member must have length less than or equal to 1",
@@ -195,4 +207,33 @@ fn lists_come_in_pages() {
     assert_eq!(none["EventSourceMappings"].as_array().unwrap().len(), 0);
     world.call("ListEventSourceMappings", json!({"MaxItems": 0})).unwrap_err();
     world.call("ListEventSourceMappings", json!({"Marker": "x"})).unwrap_err();
+}
+
+#[test]
+fn pollers_of_its_own_make_a_mapping_begin_wide() {
+    let mut world = World::new(host(|_| done(10_000_000, "null")));
+    let config = json!({"MaximumPollers": 3});
+    let uuid = world.create_mapped(json!({"BatchSize": 1}).with("ProvisionedPollerConfig", config));
+    let read = world.call("GetEventSourceMapping", json!({"UUID": &uuid})).unwrap();
+    assert_eq!(read["ProvisionedPollerConfig"], json!({"MinimumPollers": 2, "MaximumPollers": 3}));
+    let names: Vec<String> = (0..40).map(|n| format!("m{n}")).collect();
+    world.send(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    world.run(0.5);
+    assert_eq!(running(&world), 20, "ten invocations for each of the two pollers that are always there");
+
+    let ended = world.call("UpdateEventSourceMapping", json!({"UUID": &uuid, "ProvisionedPollerConfig": {}})).unwrap();
+    assert_eq!(ended.get("ProvisionedPollerConfig"), None);
+}
+
+#[test]
+fn metrics_and_key_are_kept_and_told() {
+    let mut world = World::new(host(|_| done(1_000, "null")));
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/k-1";
+    let uuid = world.create_mapped(json!({"MetricsConfig": {"Metrics": ["EventCount"]}, "KMSKeyArn": key}));
+    let read = world.call("GetEventSourceMapping", json!({"UUID": &uuid})).unwrap();
+    assert_eq!(read["MetricsConfig"], json!({"Metrics": ["EventCount"]}));
+    assert_eq!(read.get_str("KMSKeyArn"), Some(key));
+    let none = json!({"UUID": &uuid, "MetricsConfig": {"Metrics": []}, "KMSKeyArn": ""});
+    let changed = world.call("UpdateEventSourceMapping", none).unwrap();
+    assert_eq!((changed.get("MetricsConfig"), changed.get("KMSKeyArn")), (None, None));
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use aws_protocol::AwsError;
 use shared_json::Value;
 
-use super::params::{constraint, flag, invalid, number, required};
+use super::params::{constraint, flag, invalid, lower_first, number, required, text};
 use crate::filter::FilterCriteria;
 use crate::mapping::EventSourceMapping;
+use crate::pollers::ProvisionedPollers;
 
 /// A change replaces what it names and keeps the rest.
 #[derive(Clone, Debug)]
@@ -16,16 +17,20 @@ pub(super) struct Settings {
     pub batch_size: u32,
     pub window_seconds: u32,
     pub maximum_concurrency: Option<u32>,
+    pub pollers: Option<ProvisionedPollers>,
+    pub metrics: Vec<Rc<str>>,
+    pub kms_key_arn: Option<Rc<str>>,
     pub report_batch_item_failures: bool,
     pub filters: Rc<FilterCriteria>,
 }
 
 /// Members for streams, Kafka and the like, which a queue's mapping refuses.
-const FOR_OTHER_SOURCES: [&str; 11] = [
+const FOR_OTHER_SOURCES: [&str; 12] = [
     "AmazonManagedKafkaEventSourceConfig",
     "BisectBatchOnFunctionError",
     "DestinationConfig",
     "DocumentDBEventSourceConfig",
+    "LoggingConfig",
     "MaximumRecordAgeInSeconds",
     "MaximumRetryAttempts",
     "ParallelizationFactor",
@@ -35,8 +40,8 @@ const FOR_OTHER_SOURCES: [&str; 11] = [
     "TumblingWindowInSeconds",
 ];
 
-/// Members that AWS takes for queues and Stepyard does not simulate.
-const NOT_SIMULATED: [&str; 4] = ["ProvisionedPollerConfig", "MetricsConfig", "KMSKeyArn", "LoggingConfig"];
+/// What `MetricsConfig` may name for a queue.
+const METRICS: [&str; 2] = ["EventCount", "ErrorCount"];
 
 /// Lambda's quota; AWS raises it to 10 on request.
 const MOST_FILTERS: usize = 5;
@@ -50,6 +55,9 @@ impl Settings {
             batch_size: 10,
             window_seconds: 0,
             maximum_concurrency: None,
+            pollers: None,
+            metrics: Vec::new(),
+            kms_key_arn: None,
             report_batch_item_failures: false,
             filters: Rc::default(),
         }
@@ -61,6 +69,9 @@ impl Settings {
             batch_size: mapping.batch_size,
             window_seconds: mapping.maximum_batching_window_seconds,
             maximum_concurrency: mapping.maximum_concurrency,
+            pollers: mapping.pollers,
+            metrics: mapping.metrics.clone(),
+            kms_key_arn: mapping.kms_key_arn.clone(),
             report_batch_item_failures: mapping.report_batch_item_failures,
             filters: mapping.filters.clone(),
         }
@@ -73,6 +84,9 @@ impl Settings {
             batch_size: number(params, "BatchSize", 1, 10_000)?.unwrap_or(self.batch_size),
             window_seconds: number(params, "MaximumBatchingWindowInSeconds", 0, 300)?.unwrap_or(self.window_seconds),
             maximum_concurrency: maximum_concurrency(params, self.maximum_concurrency)?,
+            pollers: pollers(params, self.pollers)?,
+            metrics: metrics(params)?.unwrap_or(self.metrics),
+            kms_key_arn: kms_key(params)?.map_or(self.kms_key_arn, |key| Some(key).filter(|key| !key.is_empty())),
             report_batch_item_failures: response_types(params)?.unwrap_or(self.report_batch_item_failures),
             filters: filters(params)?.map_or(self.filters, Rc::new),
         };
@@ -82,6 +96,10 @@ impl Settings {
         if settings.batch_size > 10 && fifo {
             // Guessed: the words for a FIFO queue's batch size are not published.
             return Err(invalid("Batch size must be less than or equal to 10 for FIFO queues"));
+        }
+        if settings.pollers.is_some() && settings.maximum_concurrency.is_some() {
+            // Guessed: the guide says that the two exclude each other, the words are not published.
+            return Err(invalid("Maximum concurrency cannot be set for an event source mapping in provisioned mode"));
         }
         if settings.batch_size > 10 && settings.window_seconds == 0 {
             return Err(invalid(
@@ -96,6 +114,9 @@ impl Settings {
         mapping.batch_size = self.batch_size;
         mapping.maximum_batching_window_seconds = self.window_seconds;
         mapping.maximum_concurrency = self.maximum_concurrency;
+        mapping.pollers = self.pollers;
+        mapping.metrics.clone_from(&self.metrics);
+        mapping.kms_key_arn.clone_from(&self.kms_key_arn);
         mapping.report_batch_item_failures = self.report_batch_item_failures;
         mapping.filters = self.filters.clone();
     }
@@ -117,22 +138,69 @@ fn refuse_foreign(params: &Value) -> Result<(), AwsError> {
     if let Some(member) = FOR_OTHER_SOURCES.iter().find(|member| is_given(params, member)) {
         return Err(invalid(format!("Unsupported {member} parameter for given event source mapping type.")));
     }
-    match NOT_SIMULATED.iter().find(|member| is_given(params, member)) {
-        Some(member) => Err(invalid(format!("{member} is not simulated."))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// An empty `ScalingConfig` takes the bound away.
 fn maximum_concurrency(params: &Value, before: Option<u32>) -> Result<Option<u32>, AwsError> {
     match params.get("ScalingConfig").filter(|config| !config.is_null()) {
         None => Ok(before),
-        Some(config) => number(config, "MaximumConcurrency", 2, 1_000).map_err(|mut error| {
-            // Lambda names a nested member with its path.
-            error.message = error.message.replace("'maximumConcurrency'", "'scalingConfig.maximumConcurrency'");
-            error
-        }),
+        Some(config) => nested_number(config, "scalingConfig", "MaximumConcurrency", 2, 1_000),
     }
+}
+
+/// Lambda names a nested member with its path.
+fn nested_number(config: &Value, path: &str, member: &str, least: u32, most: u32) -> Result<Option<u32>, AwsError> {
+    number(config, member, least, most).map_err(|mut error| {
+        let name = lower_first(member);
+        error.message = error.message.replace(&format!("'{name}'"), &format!("'{path}.{name}'"));
+        error
+    })
+}
+
+/// An empty `ProvisionedPollerConfig` ends the provisioned mode.
+fn pollers(params: &Value, before: Option<ProvisionedPollers>) -> Result<Option<ProvisionedPollers>, AwsError> {
+    const PATH: &str = "provisionedPollerConfig";
+    let Some(config) = params.get("ProvisionedPollerConfig").filter(|config| !config.is_null()) else {
+        return Ok(before);
+    };
+    let minimum = nested_number(config, PATH, "MinimumPollers", 2, 200)?;
+    let maximum = nested_number(config, PATH, "MaximumPollers", 2, 10_000)?;
+    if is_given(config, "PollerGroupName") {
+        return Err(invalid("Unsupported PollerGroupName parameter for given event source mapping type."));
+    }
+    if minimum.is_none() && maximum.is_none() {
+        return Ok(None);
+    }
+    let pollers = ProvisionedPollers { minimum: minimum.unwrap_or(2), maximum: maximum.unwrap_or(200) };
+    if pollers.minimum > pollers.maximum {
+        // Guessed: the words are not published.
+        return Err(invalid("MinimumPollers must be less than or equal to MaximumPollers"));
+    }
+    Ok(Some(pollers))
+}
+
+fn metrics(params: &Value) -> Result<Option<Vec<Rc<str>>>, AwsError> {
+    let Some(config) = params.get("MetricsConfig").filter(|config| !config.is_null()) else { return Ok(None) };
+    let names = config.get("Metrics").and_then(Value::as_array).unwrap_or_default();
+    let known = |name: &Value| METRICS.iter().find(|known| name.as_str() == Some(known));
+    if names.iter().any(|name| known(name).is_none()) {
+        let rule = "Member must satisfy constraint: [Member must satisfy enum value set: [EventCount, ErrorCount]]";
+        return Err(constraint(Some(&Value::array(names.to_vec()).to_string()), "metricsConfig.metrics", rule));
+    }
+    Ok(Some(names.iter().filter_map(known).map(|name| Rc::from(*name)).collect()))
+}
+
+/// An empty text takes the key away.
+fn kms_key(params: &Value) -> Result<Option<Rc<str>>, AwsError> {
+    let Some(key) = text(params, "KMSKeyArn")? else { return Ok(None) };
+    let parts: Vec<&str> = key.split(':').collect();
+    let is_arn = parts.len() >= 5 && parts[0] == "arn" && parts[1].starts_with("aws") && !parts[2].is_empty();
+    if !key.is_empty() && !is_arn {
+        let rule = "Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
+        return Err(constraint(Some(key), "kMSKeyArn", rule));
+    }
+    Ok(Some(key.into()))
 }
 
 fn response_types(params: &Value) -> Result<Option<bool>, AwsError> {

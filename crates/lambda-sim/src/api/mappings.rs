@@ -11,6 +11,7 @@ use super::params::{invalid, not_found, number, required, text};
 use crate::io::CallFacts;
 use crate::machine::Functions;
 use crate::mapping::{EventSourceMapping, MappingState};
+use crate::pollers::Bounds;
 use crate::scaling::Scaling;
 
 /// Mappings in one answer.
@@ -80,6 +81,9 @@ impl Functions {
             batch_size: 10,
             maximum_batching_window_seconds: 0,
             maximum_concurrency: None,
+            pollers: None,
+            metrics: Vec::new(),
+            kms_key_arn: None,
             report_batch_item_failures: false,
             filters: Rc::default(),
             state: MappingState::Creating,
@@ -90,7 +94,7 @@ impl Functions {
             rest: None,
             backoff: Duration::ZERO,
             batches: 0,
-            scaling: Scaling::new(self.options.limits.mapping_batches),
+            scaling: Scaling::new(Bounds::of(settings.pollers, &self.options.limits).first),
             gathered: Vec::new(),
             window: None,
         };

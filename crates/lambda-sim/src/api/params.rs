@@ -26,7 +26,7 @@ fn serialization(member: &str) -> AwsError {
 }
 
 /// `BatchSize` is `batchSize` in Lambda's messages.
-fn lower_first(member: &str) -> String {
+pub(super) fn lower_first(member: &str) -> String {
     let mut letters = member.chars();
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
