@@ -10,8 +10,9 @@ use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
 use crate::flow::{state_type, take_phase};
 use crate::frame::{Frame, FrameId, Phase};
-use crate::input::Effect;
-use crate::visit::VisitOutcome;
+use crate::redrive::Halted;
+use crate::states::map::MapProgress;
+use crate::states::parallel::ParallelProgress;
 
 impl Execution {
     pub(crate) fn child_ended(&mut self, now: Timestamp, parent: &mut Frame, child: &Frame, output: Value) -> Step {
@@ -29,44 +30,83 @@ impl Execution {
     }
 
     /// One branch or iteration failed: the others are given up, and the Parallel or Map fails with its error.
-    pub(crate) fn child_failed(&mut self, now: Timestamp, parent: &mut Frame, child: &Frame, failure: Failure) -> Step {
+    pub(crate) fn child_failed(
+        &mut self,
+        now: Timestamp,
+        parent: &mut Frame,
+        child: Box<Frame>,
+        failure: Failure,
+    ) -> Step {
         parent.previous = child.previous;
-        match take_phase(parent) {
-            Phase::Parallel(progress) => {
-                for (branch, id) in progress.frames.iter().enumerate() {
-                    if branch == child.index {
-                        self.record_aborted(now, child)?;
-                    } else if progress.is_running(branch) {
-                        self.abort(now, *id)?;
-                    }
-                }
+        let halted = match take_phase(parent) {
+            Phase::Parallel(progress) => self.halt_branches(now, progress, child)?,
+            Phase::Map(progress) => self.halt_iterations(now, parent, progress, child)?,
+            other => {
+                parent.phase = other;
+                return self.fail_state(now, parent, failure);
             }
-            Phase::Map(progress) => {
-                let name = Rc::clone(&parent.state().name);
-                let details = EventDetails::MapIterationFailed { name: Rc::clone(&name), index: child.index as u64 };
-                self.record_beside(now, child.previous, details)?;
-                for (id, iteration) in progress.running.iter().filter(|(id, _)| *id != child.id) {
-                    let previous = self.frame(*id).map_or(0, |frame| frame.previous);
-                    self.abort(now, *id)?;
-                    let details =
-                        EventDetails::MapIterationAborted { name: Rc::clone(&name), index: *iteration as u64 };
-                    self.record_beside(now, previous, details)?;
-                }
-            }
-            other => parent.phase = other,
+        };
+        let step = self.fail_state(now, parent, failure);
+        if let Ok(Flow::Failed(_)) = &step {
+            parent.phase = Phase::Halted(Box::new(halted));
         }
-        self.fail_state(now, parent, failure)
+        step
+    }
+
+    fn halt_branches(
+        &mut self,
+        now: Timestamp,
+        progress: ParallelProgress,
+        failed: Box<Frame>,
+    ) -> Result<Halted, Stop> {
+        let (index, mut failed) = (failed.index, Some(failed));
+        let mut inside = Vec::new();
+        for (branch, id) in progress.frames.iter().enumerate() {
+            if branch == index
+                && let Some(failed) = failed.take()
+            {
+                self.record_aborted(now, &failed)?;
+                inside.push(failed);
+            } else if progress.is_running(branch) {
+                inside.extend(self.abort(now, *id)?);
+            }
+        }
+        Ok(Halted::Parallel(progress, inside))
+    }
+
+    fn halt_iterations(
+        &mut self,
+        now: Timestamp,
+        map: &Frame,
+        progress: Box<MapProgress>,
+        failed: Box<Frame>,
+    ) -> Result<Halted, Stop> {
+        let name = &map.state().name;
+        let details = EventDetails::MapIterationFailed { name: Rc::clone(name), index: failed.index as u64 };
+        self.record_beside(now, failed.previous, details)?;
+        let (failed_id, mut failed) = (failed.id, Some(failed));
+        let mut inside = Vec::new();
+        for (id, iteration) in &progress.running {
+            if *id == failed_id {
+                inside.extend(failed.take());
+                continue;
+            }
+            let previous = self.frame(*id).map_or(0, |frame| frame.previous);
+            inside.extend(self.abort(now, *id)?);
+            let details = EventDetails::MapIterationAborted { name: Rc::clone(name), index: *iteration as u64 };
+            self.record_beside(now, previous, details)?;
+        }
+        Ok(Halted::Map(progress, inside))
     }
 
     /// Ends a frame that a failure beside it made useless, and tells of its state in the history.
-    fn abort(&mut self, now: Timestamp, id: FrameId) -> Result<(), Stop> {
+    fn abort(&mut self, now: Timestamp, id: FrameId) -> Result<Option<Box<Frame>>, Stop> {
         if let Some(frame) = self.take(id) {
             let recorded = self.record_aborted(now, &frame);
             self.put(frame);
             recorded?;
         }
-        self.cancel(now, id);
-        Ok(())
+        Ok(self.withdraw(now, id))
     }
 
     /// `TaskStateAborted` and its like, for a state that was entered and not left.
@@ -83,40 +123,5 @@ impl Execution {
         };
         self.record_beside(now, frame.previous, details)?;
         Ok(())
-    }
-
-    /// Ends a frame and all frames inside it without a word in the history.
-    pub(crate) fn cancel(&mut self, now: Timestamp, id: FrameId) {
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            let Some(mut frame) = self.take(id) else { continue };
-            self.unschedule(&mut frame);
-            match &frame.phase {
-                Phase::Task(task) => self.cancel_task(task.id),
-                Phase::MapRun(run) => self.cancel_task(run.task),
-                Phase::Parallel(progress) => {
-                    open.extend(
-                        progress
-                            .frames
-                            .iter()
-                            .enumerate()
-                            .filter(|(at, _)| progress.is_running(*at))
-                            .map(|(_, id)| *id),
-                    );
-                }
-                Phase::Map(progress) => open.extend(progress.running.iter().map(|(id, _)| *id)),
-                Phase::Enter { .. } | Phase::Work | Phase::Wait | Phase::Branches(_) | Phase::Ended => {}
-            }
-            if !matches!(frame.phase, Phase::Enter { .. }) {
-                self.settle_visit(now, frame.current.visit, VisitOutcome::Aborted);
-            }
-            self.release(id);
-        }
-    }
-
-    fn cancel_task(&mut self, task: u64) {
-        if self.by_task.remove(&task).is_some() {
-            self.effects.push_back(Effect::CancelTask { task });
-        }
     }
 }

@@ -146,23 +146,23 @@ pub struct Execution {
     pub(crate) region: Rc<str>,
     frames: Vec<Option<Box<Frame>>>,
     free: Vec<FrameId>,
-    status: Status,
+    pub(crate) status: Status,
     history: Vec<HistoryEvent>,
     /// When the whole execution times out.
-    deadline: Option<Timestamp>,
+    pub(crate) deadline: Option<Timestamp>,
     start_date: Option<Timestamp>,
-    stop_date: Option<Timestamp>,
+    pub(crate) stop_date: Option<Timestamp>,
     output: Option<Value>,
-    error: ErrorOutput,
+    pub(crate) error: ErrorOutput,
     /// There when this is a test of one state.
     pub(crate) test: Option<Box<TestPlan>>,
     /// The machine's own frame as the failure left it: RedriveExecution goes on there.
-    last_frame: Option<Box<Frame>>,
-    redrives: Vec<Timestamp>,
+    pub(crate) last_frame: Option<Box<Frame>>,
+    pub(crate) redrives: Vec<Timestamp>,
 }
 
 /// The machine's own frame is the first one.
-const MACHINE: FrameId = 0;
+pub(crate) const MACHINE: FrameId = 0;
 
 impl Execution {
     #[must_use]
@@ -271,54 +271,9 @@ impl Execution {
         &self.start
     }
 
-    fn deadline_from(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn deadline_from(&self, now: Timestamp) -> Option<Timestamp> {
         let limits = [self.start.limits.max_seconds, self.start.definition.timeout_seconds];
         limits.into_iter().flatten().min().map(|seconds| now + Duration::from_secs(seconds))
-    }
-
-    /// When it was redriven, oldest first.
-    #[must_use]
-    pub fn redrives(&self) -> &[Timestamp] {
-        &self.redrives
-    }
-
-    /// Whether it failed at a place from which it can go on.
-    #[must_use]
-    pub fn can_be_redriven(&self) -> bool {
-        self.last_frame.is_some() && (self.history.len() as u64) < self.start.limits.max_events.saturating_sub(1)
-    }
-
-    /// Goes on in the machine's state that failed, timed out or was stopped: RedriveExecution.
-    fn redrive(&mut self, now: Timestamp) {
-        if !self.can_be_redriven() {
-            return;
-        }
-        let Some(mut frame) = self.last_frame.take() else { return };
-        self.redrives.push(now);
-        let redrive_count = self.redrives.len() as u64;
-        self.status = Status::Running;
-        self.stop_date = None;
-        self.error = ErrorOutput::default();
-        self.deadline = self.deadline_from(now);
-        self.base_context = context::redriven(&self.base_context, redrive_count, now);
-        let last = self.history.len() as u64;
-        frame.previous = self.push(now, EventDetails::ExecutionRedriven { redrive_count }, last);
-        frame.ticket = None;
-        frame.current.context.base = self.base_context.clone();
-        if !matches!(frame.phase, Phase::Enter { .. }) {
-            frame.phase = Phase::Work;
-            frame.current.retry_count = 0;
-            frame.current.attempts_by_retrier.clear();
-            frame.current.context.set_retry_count(0);
-            if let Some(visit) = self.visits.get_mut(frame.current.visit) {
-                visit.exited_at = None;
-                visit.outcome = VisitOutcome::InProgress;
-            }
-        }
-        // The other frames are gone; theirs is the first place again.
-        self.frames.push(None);
-        self.schedule(now, &mut frame, now + self.start.transition);
-        self.put(frame);
     }
 
     fn begin(&mut self, now: Timestamp) {
@@ -356,14 +311,14 @@ impl Execution {
         }
         self.settle_open_visits(now, VisitOutcome::Aborted);
         self.error = error.clone();
-        self.last_frame = self.take(MACHINE);
+        self.withdraw_machine(now);
         // Recorded on AWS: the event points at no other.
         self.end(now, Status::Aborted, EventDetails::ExecutionAborted(error), 0);
     }
 
     fn time_out(&mut self, now: Timestamp) {
         self.settle_open_visits(now, VisitOutcome::TimedOut);
-        self.last_frame = self.take(MACHINE);
+        self.withdraw_machine(now);
         self.end(now, Status::TimedOut, EventDetails::ExecutionTimedOut(ErrorOutput::default()), 0);
     }
 
@@ -412,7 +367,7 @@ impl Execution {
             }
             Phase::Task(task) => self.task_timed_out(now, frame, *task),
             Phase::Branches(input) => self.start_branches(now, frame, &input),
-            phase @ (Phase::Parallel(_) | Phase::Map(_) | Phase::MapRun(_) | Phase::Ended) => {
+            phase @ (Phase::Parallel(_) | Phase::Map(_) | Phase::MapRun(_) | Phase::Halted(_) | Phase::Ended) => {
                 frame.phase = phase;
                 Ok(Flow::Goes)
             }
@@ -445,7 +400,7 @@ impl Execution {
             step = match flow {
                 Flow::Goes | Flow::Soon => Ok(flow),
                 Flow::Ended(output) => self.child_ended(now, &mut parent, &frame, output),
-                Flow::Failed(failure) => self.child_failed(now, &mut parent, &frame, failure),
+                Flow::Failed(failure) => self.child_failed(now, &mut parent, frame, failure),
             };
             frame = parent;
         }
@@ -513,7 +468,7 @@ impl Execution {
     }
 
     #[inline]
-    fn push(&mut self, now: Timestamp, details: EventDetails, previous_event_id: u64) -> u64 {
+    pub(crate) fn push(&mut self, now: Timestamp, details: EventDetails, previous_event_id: u64) -> u64 {
         let id = self.history.len() as u64 + 1;
         self.history.push(HistoryEvent { timestamp: now, id, previous_event_id, details });
         id
@@ -521,12 +476,17 @@ impl Execution {
 
     /// A frame that is not yet on the agenda.
     pub(crate) fn new_frame(&mut self, level: Rc<asl::Level>, input: Value) -> Box<Frame> {
-        let id = self.free.pop().unwrap_or_else(|| {
-            self.frames.push(None);
-            self.frames.len() - 1
-        });
+        let id = self.place();
         let context = Context::new(self.base_context.clone(), self.start.context.is_some());
         Box::new(Frame::new(id, level, input, context))
+    }
+
+    /// A place for a frame.
+    pub(crate) fn place(&mut self) -> FrameId {
+        self.free.pop().unwrap_or_else(|| {
+            self.frames.push(None);
+            self.frames.len() - 1
+        })
     }
 
     pub(crate) fn put(&mut self, frame: Box<Frame>) {

@@ -10,6 +10,7 @@ use virtual_time::Timestamp;
 
 use crate::agenda::Ticket;
 use crate::context::{Context, MapItem};
+use crate::redrive::Halted;
 use crate::states::map::MapProgress;
 use crate::states::map_run::MapRunProgress;
 use crate::states::parallel::ParallelProgress;
@@ -59,6 +60,8 @@ pub(crate) enum Phase {
     Map(Box<MapProgress>),
     /// A distributed Map's children run, as executions of their own.
     MapRun(MapRunProgress),
+    /// A Parallel or Map failed for what was inside it, or was stopped; only a redrive lets it go on.
+    Halted(Box<Halted>),
     Ended,
 }
 

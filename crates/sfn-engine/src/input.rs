@@ -94,6 +94,10 @@ pub enum Effect {
         task: TaskId,
         children: Vec<ChildInput>,
     },
+    /// Run those of a Map Run's children again that did not succeed, and those that never began.
+    RedriveMapRun {
+        task: TaskId,
+    },
     /// Nobody waits for this task any more: it timed out, or the execution ended.
     CancelTask {
         task: TaskId,

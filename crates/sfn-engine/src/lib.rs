@@ -14,6 +14,7 @@ mod flow;
 mod frame;
 mod input;
 pub mod item_reader;
+mod redrive;
 mod states;
 mod task_events;
 pub mod test_state;

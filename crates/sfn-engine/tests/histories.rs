@@ -5,7 +5,6 @@ mod support;
 use sfn_engine::{ErrorOutput, Input, Status, VisitOutcome};
 use shared_json::{Value, json};
 use support::{Answer, World, check, error, function, silence as no_tasks, start};
-use virtual_time::Duration;
 
 #[test]
 fn data_flows_through_pass_states() {
@@ -320,64 +319,4 @@ fn with_a_pace_every_step_has_its_own_wake_up() {
     world.run(no_tasks);
     let times: Vec<String> = world.events().iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(times, ["0", "0.25", "0.5", "0.75", "1", "1"]);
-}
-
-#[test]
-fn a_redrive_goes_on_in_the_state_that_failed() {
-    let definition = json!({"StartAt": "Mix", "States": {
-        "Mix": {"Type": "Pass", "Result": "dough", "Next": "Bake"},
-        "Bake": {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:oven", "End": true,
-            "Retry": [{"ErrorEquals": ["Oven.Cold"], "MaxAttempts": 1}]}
-    }});
-    let mut world = World::new(start(&definition, "{}"));
-    world.tell(Input::Start);
-    world.run(|_| error("Oven.Cold"));
-    assert_eq!(world.execution.status(), Status::Failed);
-    assert!(world.execution.can_be_redriven());
-    let before = world.execution.history().len();
-
-    world.tell(Input::Redrive);
-    let mut attempts = 0;
-    world.run(|_| {
-        attempts += 1;
-        // The attempts are counted anew.
-        if attempts == 1 { error("Oven.Cold") } else { Answer::Succeed(json!("bread")) }
-    });
-    assert_eq!(world.execution.status(), Status::Succeeded);
-    assert_eq!(world.execution.redrives().len(), 1);
-    let types: Vec<&str> = world.execution.history()[before..].iter().map(|event| event.event_type()).collect();
-    let expected = [
-        "ExecutionRedriven",
-        "LambdaFunctionScheduled",
-        "LambdaFunctionStarted",
-        "LambdaFunctionFailed",
-        "LambdaFunctionScheduled",
-        "LambdaFunctionStarted",
-        "LambdaFunctionSucceeded",
-        "TaskStateExited",
-        "ExecutionSucceeded",
-    ];
-    assert_eq!(types, expected);
-    assert!(!world.execution.can_be_redriven());
-}
-
-#[test]
-fn a_redrive_between_two_states_tells_later_ones_its_count() {
-    let definition = json!({"StartAt": "Mix", "States": {
-        "Mix": {"Type": "Pass", "Next": "Tell"},
-        "Tell": {"Type": "Pass", "Parameters": {"count.$": "$$.Execution.RedriveCount"}, "End": true}
-    }});
-    let mut start = start(&definition, "{}");
-    start.transition = Duration::from_millis(20);
-    let mut world = World::new(start);
-    world.tell(Input::Start);
-    // Through Mix and on the way to Tell.
-    for _ in 0..2 {
-        world.now = world.execution.next_wakeup().expect("a step is due");
-        world.execution.handle_wakeup(world.now);
-    }
-    world.tell(Input::Stop { error: None, cause: None });
-    world.tell(Input::Redrive);
-    world.run(|_| Answer::Silence);
-    assert_eq!(world.execution.output(), Some(json!({"count": 1})));
 }

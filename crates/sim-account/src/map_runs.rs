@@ -82,6 +82,12 @@ impl Account {
         self.go_on_with_map_run(&arn);
     }
 
+    pub(crate) fn redrive_map_run(&mut self, execution: usize, task: TaskId) {
+        if let Some(arn) = self.states.redrive_map_run(execution, task, self.now) {
+            self.go_on_with_map_run(&arn);
+        }
+    }
+
     fn go_on_with_map_run(&mut self, arn: &str) {
         self.start_waiting_children(arn);
         if self.states.map_run(arn).is_some_and(|run| run.status == Status::Running && run.is_through()) {
@@ -100,7 +106,14 @@ impl Account {
             }
             let Some(number) = run.take_next() else { return };
             let (parent, request) = (run.execution, Rc::clone(&run.request));
-            let input = run.children[number].input.clone();
+            let (ended, input) = (run.children[number].execution, run.children[number].input.clone());
+            // Standard children are redriven, Express ones are started anew.
+            if let Some(ended) = ended.filter(|_| request.execution_type == ExecutionType::Standard)
+                && self.states.executions()[ended].execution.can_be_redriven()
+            {
+                self.states.handle(ended, self.now, Input::Redrive);
+                continue;
+            }
             let child = self.start_child(parent, &request, arn, number, &input);
             if let Some(run) = self.states.map_runs.get_mut(arn) {
                 run.children[number].execution = Some(child);

@@ -27,6 +27,7 @@ impl Account {
                 self.agenda.add(at, Item::StartTask { execution, task: request.task });
             }
             Effect::StartMapRun(request) => self.start_map_run(execution, *request),
+            Effect::RedriveMapRun { task } => self.redrive_map_run(execution, task),
             Effect::StartChildren { task, children } => self.start_children(execution, task, children),
             Effect::CancelTask { task } => {
                 self.stop_nested_of(execution, Some(task));

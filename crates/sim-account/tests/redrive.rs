@@ -125,3 +125,56 @@ fn what_is_not_there_cannot_be_redriven() {
     let machine = call(&mut account, "states:RedriveExecution", json!({"executionArn": MACHINE}));
     assert!(machine.unwrap_err().starts_with("InvalidArn"));
 }
+
+#[test]
+fn a_map_run_goes_on_with_the_children_that_did_not_succeed() {
+    for kind in ["STANDARD", "EXPRESS"] {
+        let mut account = account();
+        let url = "https://sqs.us-east-1.amazonaws.com/123456789012/post";
+        let post = json!({
+            "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
+            "Parameters": {"QueueUrl": url, "MessageBody.$": "$.to"}, "ResultPath": "$.sent",
+        });
+        let choose = json!({"Type": "Choice", "Default": "Post", "Choices": [
+            {"Variable": "$.to", "StringEquals": "nobody", "Next": "Nobody"},
+        ]});
+        let nobody = json!({"Type": "Pass", "End": true});
+        let states = Value::object([("Choose", choose), ("Post", post), ("Nobody", nobody)]);
+        let processor = json!({"StartAt": "Choose", "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind}})
+            .with("States", states);
+        let each = json!({"Type": "Map", "End": true, "MaxConcurrency": 2}).with("ItemProcessor", processor);
+        let definition = json!({"StartAt": "Each"}).with("States", Value::object([("Each", each)])).to_string();
+        let machine =
+            json!({"name": "Round", "roleArn": "arn:aws:iam::123456789012:role/clerk", "definition": definition});
+        let machine = ok(&mut account, "states:CreateStateMachine", machine);
+        let input = r#"[{"to": "nobody"}, {"to": "a"}, {"to": "b"}, {"to": "nobody"}]"#;
+        let started = json!({"input": input}).with("stateMachineArn", machine["stateMachineArn"].clone());
+        let started = ok(&mut account, "states:StartExecution", started);
+        let execution = Value::object([("executionArn", started["executionArn"].clone())]);
+        let_pass(&mut account, 60);
+        let status = |account: &mut Account| ok(account, "states:DescribeExecution", execution.clone());
+        assert_eq!(status(&mut account).get_str("status"), Some("FAILED"));
+        let children = account.states().executions().len() - 1;
+
+        ok(&mut account, "sqs:CreateQueue", json!({"QueueName": "post"}));
+        ok(&mut account, "states:RedriveExecution", execution.clone());
+        let_pass(&mut account, 60);
+        assert_eq!(status(&mut account).get_str("status"), Some("SUCCEEDED"), "{kind}");
+        let output = Value::parse(status(&mut account).get_str("output").unwrap()).unwrap();
+        let to: Vec<&str> = output.as_array().unwrap().iter().filter_map(|item| item.get_str("to")).collect();
+        assert_eq!(to, ["nobody", "a", "b", "nobody"]);
+        let runs = ok(&mut account, "states:ListMapRuns", execution.clone());
+        let run = json!({}).with("mapRunArn", runs["mapRuns"][0]["mapRunArn"].clone());
+        let run = ok(&mut account, "states:DescribeMapRun", run);
+        assert_eq!((runs["mapRuns"].as_array().unwrap().len(), run["redriveCount"].as_i64()), (1, Some(1)));
+        assert_eq!((run["itemCounts"]["succeeded"].as_i64(), run["itemCounts"]["failed"].as_i64()), (Some(4), Some(0)));
+        let now = account.states().executions().len() - 1;
+        if kind == "STANDARD" {
+            assert!(now - children < 3, "children that had begun were redriven: {children} and {now}");
+        } else {
+            assert!(now > children, "Express children are started anew");
+        }
+        let again = Account::replay(account.options().clone(), account.log(), account.position()).unwrap();
+        assert_eq!(again.snapshot().to_string(), account.snapshot().to_string(), "a replay equals the run");
+    }
+}

@@ -249,7 +249,7 @@ impl Execution {
     /// Ends all iterations that still run, because their Map failed.
     pub(crate) fn cancel_iterations(&mut self, now: Timestamp, progress: &mut MapProgress) {
         for (id, _) in std::mem::take(&mut progress.running) {
-            self.cancel(now, id);
+            self.withdraw(now, id);
         }
     }
 }

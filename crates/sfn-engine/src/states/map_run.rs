@@ -16,6 +16,7 @@ use crate::execution::{Execution, Flow, Step, Stop};
 use crate::failure::Failure;
 use crate::frame::{Frame, Phase};
 use crate::input::{ChildInput, Effect, Input, MapRunRequest, ReadRequest, WriteRequest};
+use crate::redrive::Halted;
 use crate::typed;
 
 /// `MaxItems` beyond this counts as this. Source: the developer guide's page on `ItemReader`.
@@ -27,9 +28,19 @@ const MOST_BATCH_BYTES: u64 = 262_144;
 #[derive(Debug)]
 pub(crate) struct MapRunProgress {
     pub(crate) task: u64,
+    pub(crate) map_run_arn: Rc<str>,
+    /// The children are made.
+    started: bool,
     /// What `ItemSelector` sees behind `$`.
     input: Value,
     max_items: Option<usize>,
+}
+
+impl MapRunProgress {
+    /// What a redrive does: it goes on with the children, or begins anew when there are none yet.
+    pub(crate) fn halted(self) -> Phase {
+        if self.started { Phase::Halted(Box::new(Halted::MapRun(self))) } else { Phase::Work }
+    }
 }
 
 impl Execution {
@@ -69,8 +80,13 @@ impl Execution {
         self.tasks += 1;
         let task = self.tasks;
         self.by_task.insert(task, frame.id);
-        frame.phase =
-            Phase::MapRun(MapRunProgress { task, input, max_items: max_items.filter(|n| *n > 0).map(|n| n as usize) });
+        frame.phase = Phase::MapRun(MapRunProgress {
+            task,
+            map_run_arn: Rc::clone(&map_run_arn),
+            started: false,
+            input,
+            max_items: max_items.filter(|n| *n > 0).map(|n| n as usize),
+        });
         self.effects.push_back(Effect::StartMapRun(Box::new(MapRunRequest {
             task,
             map_run_arn,
@@ -236,7 +252,13 @@ impl Execution {
                 let step = self.hand_on_result(now, frame, output);
                 self.fail_queries(now, frame, step)
             }
-            Input::TaskFailed { error, .. } => self.map_run_failed(now, frame, task, error, false),
+            Input::TaskFailed { error, .. } => {
+                let step = self.map_run_failed(now, frame, task, error, false);
+                if let Ok(Flow::Failed(_)) = &step {
+                    frame.phase = progress.halted();
+                }
+                step
+            }
             _ => {
                 frame.phase = Phase::MapRun(progress);
                 Ok(Flow::Goes)
@@ -280,6 +302,9 @@ impl Execution {
         };
         if let Some(visit) = self.visit(frame) {
             visit.detail_mut().iterations = Some(children.len());
+        }
+        if let Phase::MapRun(progress) = &mut frame.phase {
+            progress.started = true;
         }
         self.effects.push_back(Effect::StartChildren { task, children });
         Ok(Flow::Goes)

@@ -25,6 +25,19 @@ impl ParallelProgress {
     pub(crate) fn is_running(&self, branch: usize) -> bool {
         self.outputs.get(branch).is_some_and(Option::is_none)
     }
+
+    /// The frames of the branches that have not ended.
+    pub(crate) fn running(&self) -> Vec<FrameId> {
+        let running = self.frames.iter().enumerate().filter(|(branch, _)| self.is_running(*branch));
+        running.map(|(_, id)| *id).collect()
+    }
+
+    /// A branch that had not ended goes on in this frame.
+    pub(crate) fn runs_in(&mut self, branch: usize, id: FrameId) {
+        if let Some(place) = self.frames.get_mut(branch) {
+            *place = id;
+        }
+    }
 }
 
 impl Execution {

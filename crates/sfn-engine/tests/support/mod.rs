@@ -52,6 +52,8 @@ pub struct World {
     pub cancelled: Vec<u64>,
     pub map_runs: Vec<MapRunRequest>,
     pub children: Vec<(u64, Vec<ChildInput>)>,
+    /// Map Runs that go on after a redrive.
+    pub redriven: Vec<u64>,
     pub ended: bool,
 }
 
@@ -65,6 +67,7 @@ impl World {
             cancelled: Vec::new(),
             map_runs: Vec::new(),
             children: Vec::new(),
+            redriven: Vec::new(),
             ended: false,
         }
     }
@@ -102,6 +105,7 @@ impl World {
                     Effect::CancelTask { task } => self.cancelled.push(task),
                     Effect::StartMapRun(request) => self.map_runs.push(*request),
                     Effect::StartChildren { task, children } => self.children.push((task, children)),
+                    Effect::RedriveMapRun { task } => self.redriven.push(task),
                     Effect::Ended => self.ended = true,
                 }
             }

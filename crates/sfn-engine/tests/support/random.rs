@@ -264,6 +264,11 @@ pub fn play(start: ExecutionStart, chance: &mut Chance) -> Story {
             }
             (None, _) => {
                 if story.execution.status() != sfn_engine::Status::Running {
+                    // Now and then what failed is tried again.
+                    if story.execution.can_be_redriven() && chance.one_in(3) {
+                        story.execution.handle(now, Input::Redrive);
+                        continue;
+                    }
                     break;
                 }
                 // Everybody is silent.
@@ -330,6 +335,14 @@ impl Story {
                 match chance.below(4) {
                     3 => add(Input::TaskFailed { task, error: failure(chance) }),
                     _ => add(Input::TaskSucceeded { task, output }),
+                }
+            }
+            Effect::RedriveMapRun { task } => {
+                let _ = writeln!(self.effects, "redriven {task}");
+                assert!(self.open.insert(task));
+                match chance.below(2) {
+                    0 => add(Input::TaskFailed { task, error: failure(chance) }),
+                    _ => add(Input::TaskSucceeded { task, output: json!([]) }),
                 }
             }
             Effect::CancelTask { task } => {

@@ -27,11 +27,15 @@ impl States {
             "mapRunArn": &*run.arn, "executionArn": &*self.executions[run.execution].arn, "status": run.status.name(),
             "startDate": run.started_at.epoch_seconds(), "maxConcurrency": run.max_concurrency,
             "toleratedFailurePercentage": run.tolerated_failure_percentage.unwrap_or_default(),
-            "toleratedFailureCount": run.tolerated_failure_count.unwrap_or_default(), "redriveCount": 0,
+            "toleratedFailureCount": run.tolerated_failure_count.unwrap_or_default(), "redriveCount": run.redrives.len(),
         });
         let answer = answer
             .with("itemCounts", counts(run, |tally| tally.items))
             .with("executionCounts", counts(run, |tally| tally.children));
+        let answer = match run.redrives.last() {
+            Some(at) => answer.with("redriveDate", at.epoch_seconds().into()),
+            None => answer,
+        };
         Ok(stopped(run, answer))
     }
 

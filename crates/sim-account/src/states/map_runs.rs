@@ -28,7 +28,11 @@ pub struct MapRun {
     pub tolerated_failure_percentage: Option<f64>,
     /// One by one, in the order of the items.
     pub children: Vec<Child>,
+    /// Children that a redrive starts again, the next one last.
+    again: Vec<usize>,
     next: usize,
+    /// When it was redriven, oldest first.
+    pub redrives: Vec<Timestamp>,
     pub(crate) reading: Reading,
     total: Tally,
     started: Tally,
@@ -49,6 +53,10 @@ impl Tally {
     fn add(&mut self, items: usize) {
         self.children += 1;
         self.items += items as u64;
+    }
+
+    fn take(&mut self, items: usize) {
+        *self = self.less(Tally { children: 1, items: items as u64 });
     }
 
     fn less(self, other: Tally) -> Tally {
@@ -84,7 +92,9 @@ impl MapRun {
             tolerated_failure_count: request.tolerated_failure_count,
             tolerated_failure_percentage: request.tolerated_failure_percentage,
             children: Vec::new(),
+            again: Vec::new(),
             next: 0,
+            redrives: Vec::new(),
             reading: Reading::default(),
             total: Tally::default(),
             started: Tally::default(),
@@ -105,10 +115,30 @@ impl MapRun {
 
     /// The number of the child that starts next; it counts as started.
     pub(crate) fn take_next(&mut self) -> Option<usize> {
-        let number = self.next;
+        let again = self.again.pop();
+        let number = again.unwrap_or(self.next);
         self.started.add(self.children.get(number)?.input.items);
-        self.next += 1;
+        if again.is_none() {
+            self.next += 1;
+        }
         Some(number)
+    }
+
+    /// Goes on: the children that did not succeed are to start again.
+    pub(crate) fn redrive(&mut self, now: Timestamp) {
+        self.status = Status::Running;
+        self.stopped_at = None;
+        self.redrives.push(now);
+        self.writing.clear();
+        self.output = None;
+        for (number, child) in self.children.iter_mut().enumerate().rev() {
+            let Some(outcome) = child.outcome.take_if(|outcome| outcome.status != Status::Succeeded) else { continue };
+            self.again.push(number);
+            self.started.take(child.input.items);
+            if let Some((_, tally)) = self.ended.iter_mut().find(|(status, _)| *status == outcome.status) {
+                tally.take(child.input.items);
+            }
+        }
     }
 
     pub(crate) fn end_child(&mut self, number: usize, outcome: Outcome) {
@@ -135,10 +165,14 @@ impl MapRun {
         self.ended.iter().find(|(ended, _)| *ended == status).map(|(_, tally)| *tally).unwrap_or_default()
     }
 
+    fn has_waiting(&self) -> bool {
+        self.next < self.children.len() || !self.again.is_empty()
+    }
+
     /// Whether another child may start now.
     pub(crate) fn may_start(&self) -> bool {
         let most = if self.max_concurrency == 0 { MOST_CHILDREN } else { self.max_concurrency.min(MOST_CHILDREN) };
-        self.status == Status::Running && self.next < self.children.len() && self.running().children < most
+        self.status == Status::Running && self.has_waiting() && self.running().children < most
     }
 
     /// So many items with an outcome of this status.
@@ -171,7 +205,7 @@ impl MapRun {
 
     /// Every child has ended.
     pub(crate) fn is_through(&self) -> bool {
-        self.next >= self.children.len() && self.running().children == 0
+        !self.has_waiting() && self.running().children == 0
     }
 
     /// What the children gave, in the order of the items.
@@ -195,6 +229,14 @@ impl States {
     /// The Map Run that a state waits for.
     pub(crate) fn map_run_of_task(&self, execution: usize, task: TaskId) -> Option<Rc<str>> {
         self.map_run_tasks.get(&(execution, task)).cloned()
+    }
+
+    /// A state waits for its Map Run again.
+    pub(crate) fn redrive_map_run(&mut self, execution: usize, task: TaskId, now: Timestamp) -> Option<Rc<str>> {
+        let run = self.map_runs.values_mut().find(|run| (run.execution, run.task) == (execution, task))?;
+        run.redrive(now);
+        self.map_run_tasks.insert((execution, task), Rc::clone(&run.arn));
+        Some(Rc::clone(&run.arn))
     }
 
     pub(crate) fn add_map_run(&mut self, run: MapRun) {

@@ -324,7 +324,7 @@ impl States {
                     self.tokens.close_task(index, *task);
                 }
                 // The account makes the run and its children.
-                Effect::StartMapRun(_) | Effect::StartChildren { .. } => {}
+                Effect::StartMapRun(_) | Effect::StartChildren { .. } | Effect::RedriveMapRun { .. } => {}
                 Effect::Ended => {
                     record.tasks.clear();
                     self.tokens.close_execution(index);

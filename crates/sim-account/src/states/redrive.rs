@@ -1,7 +1,4 @@
 //! RedriveExecution: an execution that did not succeed goes on where it failed.
-//!
-//! Here the machine's own state is tried again as a whole: a Parallel or Map runs all of its branches anew, where AWS
-//! keeps what those that succeeded gave.
 
 use std::rc::Rc;
 
