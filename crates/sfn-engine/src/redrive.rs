@@ -21,11 +21,14 @@ use crate::states::map_run::MapRunProgress;
 use crate::states::parallel::ParallelProgress;
 use crate::visit::VisitOutcome;
 
+/// In their boxes, from which they came and into which they go back.
+type Frames = Vec<Box<Frame>>;
+
 /// A Parallel or Map that did not come to its end, and the frames inside it that did not either.
 #[derive(Debug)]
 pub(crate) enum Halted {
-    Parallel(ParallelProgress, Vec<Box<Frame>>),
-    Map(Box<MapProgress>, Vec<Box<Frame>>),
+    Parallel(ParallelProgress, Frames),
+    Map(Box<MapProgress>, Frames),
     MapRun(MapRunProgress),
 }
 
@@ -94,8 +97,8 @@ impl Execution {
     }
 
     /// The newest first.
-    fn withdraw_all(&mut self, now: Timestamp, ids: Vec<FrameId>) -> Vec<Box<Frame>> {
-        let mut frames: Vec<Box<Frame>> = ids.into_iter().rev().filter_map(|id| self.withdraw(now, id)).collect();
+    fn withdraw_all(&mut self, now: Timestamp, ids: Vec<FrameId>) -> Frames {
+        let mut frames: Frames = ids.into_iter().rev().filter_map(|id| self.withdraw(now, id)).collect();
         frames.reverse();
         frames
     }
