@@ -36,12 +36,14 @@ const MAP: &[(&str, &[&str])] = &[
     ("js-runtime", &[]),
     ("sim-account", &["sfn-engine", "sqs-sim", "lambda-sim", "services-sim", "iam-eval", "asl-lint", "aws-shapes"]),
     ("workspace", &["sim-account"]),
+    // Changes the account by its API only, when a person asks a lesson to.
+    ("lessons", &["sim-account"]),
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),
     ("conformance", &["sim-account", "js-runtime"]),
     ("engine-bench", &["sfn-engine"]),
     ("account-bench", &["sim-account"]),
-    ("stepyard-app", &["views", "workspace", "js-runtime", "aws-cli"]),
+    ("stepyard-app", &["views", "workspace", "lessons", "js-runtime", "aws-cli"]),
     ("e2e", &[]),
 ];
 
