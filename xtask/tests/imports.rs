@@ -38,12 +38,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("workspace", &["sim-account"]),
     // Changes the account by its API only, when a person asks a lesson to.
     ("lessons", &["sim-account"]),
+    ("share-link", &["workspace"]),
     // Reads the account, never changes it.
     ("views", &["asl-lint", "sim-account"]),
     ("conformance", &["sim-account", "js-runtime"]),
     ("engine-bench", &["sfn-engine"]),
     ("account-bench", &["sim-account"]),
-    ("stepyard-app", &["views", "workspace", "lessons", "js-runtime", "aws-cli"]),
+    ("stepyard-app", &["views", "workspace", "lessons", "share-link", "js-runtime", "aws-cli"]),
     ("e2e", &[]),
 ];
 

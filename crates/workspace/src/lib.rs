@@ -117,12 +117,26 @@ impl Project {
         serde_json::to_string(&written).unwrap_or_default()
     }
 
+    /// The file's content, before it is text.
+    #[must_use]
+    pub fn to_value(&self) -> serde_json::Value {
+        let written = Written { format: migrate::FORMAT, version: VERSION, project: self };
+        serde_json::to_value(&written).unwrap_or_default()
+    }
+
     /// Reads a file of this or any earlier version.
     ///
     /// # Errors
     /// A [`ProjectError`] that says what is wrong with the file.
     pub fn from_json(text: &str) -> Result<Project, ProjectError> {
-        let file = serde_json::from_str(text).map_err(|e| ProjectError::NotJson { detail: e.to_string() })?;
+        Project::from_value(serde_json::from_str(text).map_err(|e| ProjectError::NotJson { detail: e.to_string() })?)
+    }
+
+    /// The same, from what is JSON already.
+    ///
+    /// # Errors
+    /// A [`ProjectError`] that says what is wrong with it.
+    pub fn from_value(file: serde_json::Value) -> Result<Project, ProjectError> {
         let file = migrate::to_current(file)?;
         serde_json::from_value(file).map_err(|e| ProjectError::Damaged { detail: e.to_string() })
     }
