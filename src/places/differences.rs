@@ -26,7 +26,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "Activities, nested executions, Redrive, versions, aliases",
         "Simulated",
-        "By the API: most of them have no form of their own in the page yet.",
+        "A failed execution has a Redrive button; the others have no form in the page, but every command and the API.",
     ),
     (
         "Standard queues",

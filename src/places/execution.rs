@@ -48,14 +48,15 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
     let found = session.read(|session| {
         let record = session.account().states().execution(&props.arn)?;
         let machine = session.account().states().machine(&record.state_machine_arn).is_some();
+        let redrivable = record.not_redrivable(machine, session.account().now()).is_none();
         let definition = AttrValue::from(record.definition.to_string());
-        Some((execution::summary(record), record.state_machine_arn.to_string(), machine, definition))
+        Some((execution::summary(record), record.state_machine_arn.to_string(), (machine, redrivable), definition))
     });
     let text = found.as_ref().map(|(.., definition)| definition.clone()).unwrap_or_default();
     let definition = use_definition(&text);
     let tab = use_state_eq(|| AttrValue::Static(GRAPH));
     let error = use_state(|| None::<AwsError>);
-    let Some((head, machine_arn, machine_there, _)) = found else {
+    let Some((head, machine_arn, (machine_there, redrivable), _)) = found else {
         return html! {
             <Empty icon={Icon::StateMachine} title="This execution is not there">
                 <p>{ "The run was stepped back to before it was started." }</p>
@@ -86,6 +87,16 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
         Callback::from(move |_: MouseEvent| match session.call("states:StopExecution", json!({"executionArn": arn})) {
             Ok(_) => session.say(FlashKind::Info, "The execution was stopped."),
             Err(refused) => error.set(Some(refused)),
+        })
+    };
+    let redrive = {
+        let (session, error, arn) = (session.clone(), error.clone(), props.arn.clone());
+        Callback::from(move |_: MouseEvent| {
+            match session.call("states:RedriveExecution", json!({"executionArn": arn})) {
+                Ok(_) => session
+                    .say(FlashKind::Success, "The execution goes on where it failed. What had succeeded is kept."),
+                Err(refused) => error.set(Some(refused)),
+            }
         })
     };
     let select = {
@@ -133,6 +144,7 @@ pub fn ExecutionPage(props: &ExecutionPageProps) -> Html {
                 <div class="actions">
                     if machine_there { <Button label="Edit state machine" onclick={go_machine} /> }
                     if running { <Button label="Stop execution" kind={ButtonKind::Danger} icon={Some(Icon::Stop)} onclick={stop} /> }
+                    if redrivable { <Button label="Redrive" onclick={redrive} /> }
                     if machine_there { <Button label="New execution" kind={ButtonKind::Primary} onclick={again} /> }
                 </div>
             </div>

@@ -5,7 +5,7 @@ pub mod test_events;
 
 use std::rc::Rc;
 
-use lambda_sim::{InvocationSource, InvocationStatus, LambdaTrace};
+use lambda_sim::{InvocationSource, InvocationStatus, LambdaTrace, ProvisionedPollers};
 use shared_json::Value;
 use sim_account::{Account, What};
 use virtual_time::{Duration, Timestamp};
@@ -94,6 +94,7 @@ pub struct Trigger {
     pub window_seconds: u32,
     pub report_batch_item_failures: bool,
     pub maximum_concurrency: Option<u32>,
+    pub pollers: Option<ProvisionedPollers>,
     pub fifo: bool,
     pub patterns: Vec<Rc<str>>,
     /// Batches that may be at the function at once now, and those that are.
@@ -196,6 +197,7 @@ fn triggers(account: &Account, function: &str) -> Vec<Trigger> {
             window_seconds: mapping.maximum_batching_window_seconds,
             report_batch_item_failures: mapping.report_batch_item_failures,
             maximum_concurrency: mapping.maximum_concurrency,
+            pollers: mapping.pollers,
             fifo: mapping.is_fifo(),
             patterns: mapping.filters.patterns().cloned().collect(),
             concurrency: mapping.concurrency(),

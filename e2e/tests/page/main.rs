@@ -1,6 +1,7 @@
 //! The page in a browser, from the first visit to every way that a run can go.
 
 mod command_line;
+mod deliveries;
 mod editing;
 mod first_visit;
 mod functions;

@@ -26,6 +26,8 @@ struct Typed {
     batch: AttrValue,
     window: AttrValue,
     concurrency: AttrValue,
+    least_pollers: AttrValue,
+    most_pollers: AttrValue,
     report: bool,
     patterns: Vec<AttrValue>,
 }
@@ -39,6 +41,8 @@ impl Typed {
                 batch: "10".into(),
                 window: "0".into(),
                 concurrency: AttrValue::default(),
+                least_pollers: AttrValue::default(),
+                most_pollers: AttrValue::default(),
                 report: false,
                 patterns: Vec::new(),
             };
@@ -49,6 +53,8 @@ impl Typed {
             batch: trigger.batch_size.to_string().into(),
             window: trigger.window_seconds.to_string().into(),
             concurrency: trigger.maximum_concurrency.map(|n| n.to_string()).unwrap_or_default().into(),
+            least_pollers: trigger.pollers.map(|pollers| pollers.minimum.to_string()).unwrap_or_default().into(),
+            most_pollers: trigger.pollers.map(|pollers| pollers.maximum.to_string()).unwrap_or_default().into(),
             report: trigger.report_batch_item_failures,
             patterns: trigger.patterns.iter().map(|pattern| pattern.to_string().into()).collect(),
         }
@@ -56,16 +62,19 @@ impl Typed {
 
     fn params(&self, function: &str, queue: &str) -> Value {
         let types: &[&str] = if self.report { &["ReportBatchItemFailures"] } else { &[] };
-        let scaling = match self.concurrency.trim() {
-            "" => json!({}),
-            text => Value::object([("MaximumConcurrency", number(text))]),
+        let filled = |members: &[(&str, &AttrValue)]| {
+            let written = members.iter().filter(|(_, text)| !text.trim().is_empty());
+            Value::object(written.map(|(name, text)| (*name, number(text))))
         };
+        let scaling = filled(&[("MaximumConcurrency", &self.concurrency)]);
+        let pollers = filled(&[("MinimumPollers", &self.least_pollers), ("MaximumPollers", &self.most_pollers)]);
         let written = self.patterns.iter().filter(|pattern| !pattern.trim().is_empty());
         let filters = written.map(|pattern| json!({"Pattern": pattern.as_str()})).collect();
         json!({"FunctionName": function, "EventSourceArn": queue, "Enabled": self.active, "FunctionResponseTypes": types})
             .with("BatchSize", number(&self.batch))
             .with("MaximumBatchingWindowInSeconds", number(&self.window))
             .with("ScalingConfig", scaling)
+            .with("ProvisionedPollerConfig", pollers)
             .with("FilterCriteria", Value::object([("Filters", Value::array(filters))]))
     }
 }
@@ -181,6 +190,16 @@ pub fn MappingForm(props: &MappingFormProps) -> Html {
                 <TextField
                     label="Maximum concurrency" optional=true help="2 to 1,000 batches at once" value={typed.concurrency.clone()}
                     on_input={change(|typed, text| typed.concurrency = text)} input_type="number" min="2" max="1000" error={told(Field::Concurrency)}
+                />
+            </div>
+            <div class="form-row">
+                <TextField
+                    label="Minimum pollers" optional=true help="2 to 200, ten batches each" value={typed.least_pollers.clone()}
+                    on_input={change(|typed, text| typed.least_pollers = text)} input_type="number" min="2" max="200" error={told(Field::LeastPollers)}
+                />
+                <TextField
+                    label="Maximum pollers" optional=true help="2 to 10,000; instead of a maximum concurrency" value={typed.most_pollers.clone()}
+                    on_input={change(|typed, text| typed.most_pollers = text)} input_type="number" min="2" max="10000" error={told(Field::MostPollers)}
                 />
             </div>
             <Checkbox

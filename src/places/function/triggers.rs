@@ -125,6 +125,9 @@ fn TriggerItem(props: &TriggerProps) -> Html {
                 <dt>{ "Batch size" }</dt><dd>{ trigger.batch_size }</dd>
                 <dt>{ "Batch window" }</dt><dd>{ format!("{} s", trigger.window_seconds) }</dd>
                 <dt>{ "Maximum concurrency" }</dt><dd>{ trigger.maximum_concurrency.map_or_else(|| "Not set".to_owned(), |n| n.to_string()) }</dd>
+                if let Some(pollers) = trigger.pollers {
+                    <dt>{ "Provisioned pollers" }</dt><dd>{ format!("{} to {}", pollers.minimum, pollers.maximum) }</dd>
+                }
                 <dt>{ "Batches at the function" }</dt><dd>{ format!("{} of up to {} now", trigger.batches, trigger.concurrency) }</dd>
                 { for trigger.patterns.iter().enumerate().map(|(n, pattern)| html! {
                     <><dt>{ format!("Filter {}", n + 1) }</dt><dd class="mono-text">{ pattern.to_string() }</dd></>

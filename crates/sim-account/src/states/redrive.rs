@@ -38,7 +38,8 @@ impl States {
 
 impl ExecutionRecord {
     /// Why it cannot be redriven; `None` when it can. Source: developer guide, "Redriving executions".
-    pub(super) fn not_redrivable(&self, machine_is_there: bool, now: Timestamp) -> Option<&'static str> {
+    #[must_use]
+    pub fn not_redrivable(&self, machine_is_there: bool, now: Timestamp) -> Option<&'static str> {
         const FORTNIGHT: Duration = Duration::from_secs(14 * 24 * 3600);
         Some(match self.execution.status() {
             Status::Running => "Execution is RUNNING and cannot be redriven",
