@@ -1,56 +1,64 @@
-//! Starts a chromedriver and ends it.
+//! Starts a browser's WebDriver server and ends it.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
-/// A running chromedriver on a port of its own choice.
+use crate::browser::Browser;
+
+/// A running server on a port of its own choice.
 #[derive(Debug)]
 pub(crate) struct Driver {
     process: Child,
     port: u16,
+    /// What it printed since somebody last asked.
+    lines: Arc<Mutex<Vec<String>>>,
 }
 
 impl Driver {
-    pub(crate) fn start() -> Driver {
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    pub(crate) fn start(browser: Browser) -> Driver {
+        let (program, arguments) = browser.driver();
         let mut process = Command::new(&program)
-            .arg("--port=0")
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // Its browsers belong to this group, and end with it.
+            .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{program} does not start ({error}): run `cargo xtask setup`"));
-        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
-        let port = lines
+        let mut printed = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
+        let port = printed
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
-            .expect("chromedriver says on which port it listens");
+            .find_map(|line| browser.port_in(&line))
+            .expect("the driver says on which port it listens");
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
         // Read on, so that it never waits for us to take its output.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Driver { process, port }
+        std::thread::spawn(move || {
+            for line in printed.map_while(Result::ok) {
+                if let Ok(mut lines) = kept.lock() {
+                    lines.push(line);
+                }
+            }
+        });
+        Driver { process, port, lines }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
-}
 
-impl Drop for Driver {
-    /// Asks it to end, which also ends its browsers: a test that failed has not closed its own.
-    fn drop(&mut self) {
-        let _ = self.shut_down();
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    pub(crate) fn take_lines(&self) -> Vec<String> {
+        self.lines.lock().map(|mut lines| std::mem::take(&mut *lines)).unwrap_or_default()
     }
 }
 
-impl Driver {
-    fn shut_down(&self) -> std::io::Result<()> {
-        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
-        connection.set_read_timeout(Some(Duration::from_secs(5)))?;
-        connection.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
-        connection.read_to_end(&mut Vec::new()).map(|_| ())
+impl Drop for Driver {
+    /// Ends it with its browsers: a test that failed has not closed its own.
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-TERM", "--", &format!("-{}", self.process.id())]).status();
+        let _ = self.process.wait();
     }
 }

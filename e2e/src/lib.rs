@@ -1,4 +1,4 @@
-//! Browser tests: the built page in headless Chromium, used as a person uses it.
+//! Browser tests: the built page in headless Chromium or Firefox, used as a person uses it.
 //!
 //! Elements are found by what assistive technology says of them, role and name, never by CSS path. Each [`Page`] is a
 //! browser of its own with an empty profile; nothing is shared between tests.
@@ -6,12 +6,14 @@
 //! `cargo xtask test` builds the page and the helpers first and says where they are in `STEPYARD_WEB`; without it
 //! they are looked for in `target/web` and `target/web-tests` of the workspace.
 
+mod browser;
 mod driver;
 mod journeys;
 mod page;
 pub mod samples;
 mod site;
 
+pub use browser::Browser;
 pub use page::{Options, Page};
 pub use site::Site;
 

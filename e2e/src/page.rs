@@ -10,6 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::browser::Browser;
 use crate::driver::Driver;
 use crate::site::Site;
 
@@ -39,8 +40,9 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Page {
     client: Client,
+    browser: Browser,
     site: Site,
-    _driver: Driver,
+    driver: Driver,
     _profile: TempDir,
 }
 
@@ -53,16 +55,17 @@ impl Page {
     /// Opens the page with `path` (a fragment or query, or nothing) after its address.
     pub async fn open_with(path: &str, options: &Options) -> Page {
         let site = Site::start(&options.prefix);
-        let driver = Driver::start();
+        let browser = Browser::chosen();
+        let driver = Driver::start(browser);
         let profile = tempfile::tempdir().expect("a folder for the browser's profile");
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(&profile, options))
+            .capabilities(browser.capabilities(profile.path(), options))
             .connect(&driver.url())
             .await
-            .expect("Chromium starts");
+            .expect("the browser starts");
         let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(60)), Some(Duration::from_secs(60)), None);
         client.update_timeouts(timeouts).await.expect("time limits");
-        let page = Page { client, site, _driver: driver, _profile: profile };
+        let page = Page { client, browser, site, driver, _profile: profile };
         page.resize(options.width, options.height).await;
         page.client.goto(&page.site.url(path)).await.expect("the page opens");
         page
@@ -79,8 +82,17 @@ impl Page {
 
     /// Makes the page's own area `width` × `height` CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        if self.browser == Browser::Chromium {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            return self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        }
+        let script = "return [window.outerWidth - window.innerWidth, window.outerHeight - window.innerHeight];";
+        // What the window has around the page is known once it has a size.
+        for _ in 0..2 {
+            let around = self.execute(script, vec![]).await;
+            let [more_width, more_height] = [0, 1].map(|side| around[side].as_u64().unwrap_or_default() as u32);
+            self.client.set_window_size(width + more_width, height + more_height).await.expect("the window's size");
+        }
     }
 
     /// What has this role and exactly this accessible name. Waits for it; it must be the only one.
@@ -275,6 +287,11 @@ impl Page {
     /// Warnings and errors in the browser's console since the last call: also what broke the
     /// Content-Security-Policy, and what could not be loaded.
     pub async fn console_errors(&self) -> Vec<String> {
+        if self.browser == Browser::Firefox {
+            let bad = ["console.error:", "console.warn:", "JavaScript error: http", "JavaScript error: file"];
+            let lines = self.driver.take_lines();
+            return lines.into_iter().filter(|line| bad.iter().any(|start| line.starts_with(start))).collect();
+        }
         let lines = self.client.issue_cmd(ConsoleLog).await.expect("the console can be read");
         let lines = lines.as_array().into_iter().flatten();
         let bad = lines.filter(|line| matches!(line["level"].as_str(), Some("SEVERE" | "WARNING")));
@@ -341,34 +358,6 @@ impl Page {
         let command = Devtools(json!({ "cmd": command, "params": parameters }));
         self.client.issue_cmd(command).await.expect("a DevTools command");
     }
-}
-
-fn capabilities(profile: &TempDir, options: &Options) -> fantoccini::wd::Capabilities {
-    let mut arguments: Vec<String> = [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    arguments.push(format!("--user-data-dir={}", profile.path().display()));
-    arguments.push(format!("--window-size={},{}", options.width, options.height));
-    if options.dark {
-        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
-    }
-    let capabilities = json!({
-        "browserName": "chrome",
-        "goog:chromeOptions": { "args": arguments },
-        "goog:loggingPrefs": { "browser": "ALL" },
-    });
-    capabilities.as_object().cloned().unwrap_or_default()
 }
 
 /// Chromedriver's own command for the browser's console.

@@ -19,7 +19,7 @@ const USAGE: &str = "\
 The chores of Stepyard. Each installs what it needs first and says so.
 
   cargo xtask serve [--port N] [--release]   build the page and serve it (port 8080)
-  cargo xtask test [PART...]                 all tests; PART: native, wasm, browser
+  cargo xtask test [PART...]                 all tests; PART: native, wasm, browser, firefox
   cargo xtask check                          format and lints
   cargo xtask ci                             both of them: what must pass before a change is taken
   cargo xtask setup                          only install what the others need

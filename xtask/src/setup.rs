@@ -1,5 +1,5 @@
 //! Installs what the other chores need: the wasm32 standard library, Trunk, wasm-bindgen, the npm packages and, for the
-//! browser tests, Chromium. All but the first and the last stay inside the workspace.
+//! browser tests, Chromium, Firefox and their drivers. All but the first and the browsers stay inside the workspace.
 
 use std::fs;
 use std::time::Instant;
@@ -9,6 +9,8 @@ use crate::run::{Outcome, cargo, command, output, run, tools, workspace};
 const TRUNK: &str = "0.21.14";
 /// Must equal the `wasm-bindgen` crate's version in Cargo.toml, and Trunk.toml's; a test sees to it.
 const WASM_BINDGEN: &str = "0.2.130";
+
+const GECKODRIVER: &str = "0.37.1";
 
 /// All of it.
 pub(crate) fn everything() -> Outcome {
@@ -29,10 +31,19 @@ pub(crate) fn for_building() -> Outcome {
 
 /// What the browser tests need beyond that.
 pub(crate) fn for_browser_tests() -> Outcome {
-    let missing: Vec<&str> = [("chromium", "chromium"), ("chromedriver", "chromium-driver")]
-        .into_iter()
+    packages(&[("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("firefox", "firefox-esr")])?;
+    // No Debian package has it.
+    tool("geckodriver", "geckodriver", GECKODRIVER, &["--locked"], "about 2 minutes")?;
+    let _ = fs::remove_dir_all(tools().join("target"));
+    Ok(())
+}
+
+/// Debian packages, each by the program that it brings.
+fn packages(wanted: &[(&str, &str)]) -> Outcome {
+    let missing: Vec<&str> = wanted
+        .iter()
         .filter(|(program, _)| output(command(program).arg("--version")).is_none())
-        .map(|(_, package)| package)
+        .map(|(_, package)| *package)
         .collect();
     if missing.is_empty() {
         return Ok(());
@@ -53,7 +64,7 @@ pub(crate) fn for_browser_tests() -> Outcome {
         }
         run(apt().args(["update", "--quiet"]))?;
         run(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing)).map_err(|error| {
-            format!("{error}\nPlease install Chromium and chromedriver, so that both are on the PATH.")
+            format!("{error}\nPlease install Chromium, chromedriver and Firefox, so that all are on the PATH.")
         })
     })
 }

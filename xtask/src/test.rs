@@ -10,12 +10,12 @@ use crate::{serve, setup};
 type Part = (&'static str, fn() -> Outcome);
 
 /// The parts of the test run, in order.
-const PARTS: [Part; 3] = [("native", native), ("wasm", wasm), ("browser", browser)];
+const PARTS: [Part; 4] = [("native", native), ("wasm", wasm), ("browser", browser), ("firefox", firefox)];
 
 /// All tests, or the parts named. Goes on after a part that fails, and ends with a summary.
 pub(crate) fn test(parts: &[&str]) -> Outcome {
     if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
-        return Err(format!("there is no part {unknown}; there are: native, wasm, browser"));
+        return Err(format!("there is no part {unknown}; there are: native, wasm, browser, firefox"));
     }
     let wanted = PARTS.into_iter().filter(|(name, _)| parts.is_empty() || parts.contains(name)).collect();
     println!("Testing: about 5 minutes the first time on two cores, after the installations.");
@@ -99,9 +99,19 @@ fn wasm() -> Outcome {
 }
 
 fn browser() -> Outcome {
+    end_to_end("chromium")
+}
+
+fn firefox() -> Outcome {
+    end_to_end("firefox")
+}
+
+fn end_to_end(browser: &str) -> Outcome {
     let web = serve::build_quick()?;
     let helpers = target_dir().join("web-tests");
     run(command("node").args(["www/build/bundle.mjs", "e2e"]).arg(&helpers))?;
     // More browsers at a time than this would wait for each other and for the page's clock.
-    run(cargo().args(["test", "--package", "e2e", "--", "--test-threads=2"]).env("STEPYARD_WEB", web))
+    let mut tests = cargo();
+    tests.args(["test", "--package", "e2e", "--", "--test-threads=2"]);
+    run(tests.env("STEPYARD_WEB", web).env("STEPYARD_BROWSER", browser))
 }
