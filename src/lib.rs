@@ -9,6 +9,7 @@ pub mod components;
 pub mod dock;
 pub mod host;
 pub mod places;
+pub mod present;
 pub mod session;
 pub mod shell;
 pub mod side;

@@ -33,6 +33,7 @@ pub enum Icon {
     Play,
     Plus,
     Poll,
+    Present,
     Progress,
     Queue,
     Retry,
@@ -150,6 +151,7 @@ impl Icon {
             Icon::Play => ("", "M4.5 2.6 13 8l-8.5 5.4z"),
             Icon::Plus => ("M8 3v10M3 8h10", ""),
             Icon::Poll => ("M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 10.5v3h11v-3", ""),
+            Icon::Present => ("M1.8 3h12.4M2.8 3v7.5h10.4V3M8 10.5V12M5.2 14.2 8 12l2.8 2.2", ""),
             Icon::Progress => ("M8 2.2a5.8 5.8 0 1 0 5.8 5.8", ""),
             Icon::Queue => (
                 "M2.5 4h1.4a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H2.5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM7.3 4h1.4a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H7.3a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM12 4v8M14.5 4v8",

@@ -57,6 +57,9 @@ pub struct Ui {
     pub centre_split: f64,
     pub side_open: bool,
     pub dock_open: bool,
+    /// The whole page is for a class now.
+    #[serde(skip)]
+    pub present: bool,
     /// A state chosen in a graph, by name.
     #[serde(skip)]
     pub selected_state: Option<String>,
@@ -85,6 +88,7 @@ impl Default for Ui {
             centre_split: 50.0,
             side_open: true,
             dock_open: true,
+            present: false,
             selected_state: None,
             selected_visit: None,
         }

@@ -7,6 +7,7 @@ use crate::components::splitter::{Axis, Splitter};
 use crate::dock::Dock;
 use crate::host::driver::Announcement;
 use crate::host::ui::{Pane, UiActions, use_ui};
+use crate::present::Present;
 use crate::shell::centre::Centre;
 use crate::shell::explorer::Explorer;
 use crate::shell::flashes::Flashes;
@@ -15,8 +16,18 @@ use crate::shell::pane_bar::PaneBar;
 use crate::shell::top_bar::TopBar;
 use crate::side::Side;
 
+/// The workbench, or the page for a class.
 #[component]
 pub fn Panes() -> Html {
+    if use_ui().present {
+        html! { <Present /> }
+    } else {
+        html! { <Workbench /> }
+    }
+}
+
+#[component]
+fn Workbench() -> Html {
     let ui = use_ui();
     let frame = use_node_ref();
     let announcement = use_context::<Announcement>().unwrap_or_default();

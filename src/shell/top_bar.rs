@@ -35,6 +35,10 @@ pub fn TopBar() -> Html {
         let ui = ui.clone();
         Callback::from(move |_| ui.change(move |ui| ui.theme = next_theme))
     };
+    let present = {
+        let ui = ui.clone();
+        Callback::from(move |_| ui.change(|ui| ui.present = true))
+    };
     let save_state = match saved {
         SaveState::Saved => "saved",
         SaveState::Saving => "saving…",
@@ -99,6 +103,7 @@ pub fn TopBar() -> Html {
             <Transport />
             <div class="top-actions">
                 <Menu label="Workspace" {items} on_choose={choose} />
+                <IconButton label="Present" icon={Icon::Present} onclick={present} />
                 <IconButton label={theme_label} icon={theme_icon} onclick={switch_theme} />
             </div>
         </header>

@@ -94,7 +94,8 @@ pub fn Transport() -> Html {
 }
 
 /// `3 d 00:00:04.212`: time since the account was made.
-fn clock(span: Duration) -> String {
+#[must_use]
+pub fn clock(span: Duration) -> String {
     let seconds = span.secs();
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     let time = format!("{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, span.millis() % 1_000);

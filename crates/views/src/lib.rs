@@ -11,6 +11,7 @@ pub mod graph;
 pub mod logs;
 pub mod machine;
 pub mod mocks;
+pub mod present;
 pub mod problems;
 pub mod queue;
 pub mod roles;

@@ -196,3 +196,21 @@ fn a_machine_lists_its_executions_and_what_it_needs() {
     assert_eq!(machine::roles_for_step_functions(&account).len(), 1);
     assert_eq!(problems::facts(&account).queues, [("crates".to_owned(), QUEUE_URL.to_owned())]);
 }
+
+#[test]
+fn a_class_is_told_what_happened_last() {
+    let mut account = yard();
+    let nothing = views::present::caption(&Account::new(AccountOptions::default()), None);
+    assert_eq!(nothing.main.because.as_deref(), Some("Press Space for the first step."));
+    let arn = start(&mut account);
+    pass(&mut account, 3);
+    let waits = views::present::caption(&account, Some(&arn));
+    let told = format!("{} {:?}", waits.main.text, waits.beside);
+    assert!(told.contains("waits for its task token") || told.contains("A consumer takes the message"), "{told}");
+    assert_eq!(views::present::execution_to_show(&account).as_deref(), Some(&*arn));
+    let token = account.states().pending_callbacks().next().expect("a token").token;
+    ok(&mut account, "states:SendTaskFailure", json!({"taskToken": &*token, "error": "Stuck"}));
+    pass(&mut account, 60);
+    let told = views::present::caption(&account, Some(&arn));
+    assert!(told.main.text.starts_with("The execution"), "{told:?}");
+}

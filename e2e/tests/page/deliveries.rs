@@ -88,10 +88,8 @@ async fn a_failed_execution_is_redriven_and_goes_on() {
     page.create_state_machine("OrderBread", &definition).await;
     page.start_execution("{}").await;
     page.by_role_name("button", "Order, sendMessage, Failed").await;
-    page.create_queue(QUEUE).await;
-    page.click("tree «State machines» > treeitem", "OrderBread…").await;
-    page.click("main > tab", "Executions…").await;
-    page.click("main > link", "…").await;
+    command(&page, &format!("aws sqs create-queue --queue-name {QUEUE}")).await;
+    page.by_role_name("tree «Queues» > treeitem", &format!("{QUEUE}…")).await;
     page.click("main > button", "Redrive").await;
     page.by_role_name("button", "Order, sendMessage, Succeeded").await;
     page.wait_until_gone("main > button", "Redrive").await;

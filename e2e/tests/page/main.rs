@@ -7,6 +7,7 @@ mod first_visit;
 mod functions;
 mod looks;
 mod nested;
+mod present;
 mod queues;
 mod roles;
 mod runs;

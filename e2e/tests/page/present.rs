@@ -1,0 +1,52 @@
+//! Present mode: a class is shown a run by keys alone, back and forth, with a failure at one key.
+
+use e2e::Page;
+
+const CAPTION: &str = "What happened";
+const SPACE: &str = " ";
+const LEFT: &str = "\u{e012}";
+const RIGHT: &str = "\u{e014}";
+const ESCAPE: &str = "\u{e00c}";
+
+/// Steps until the caption says this.
+async fn step_until(page: &Page, text: &str) {
+    for _ in 0..40 {
+        if page.text_of("region", CAPTION).await.contains(text) {
+            return;
+        }
+        page.press(SPACE).await;
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("«{text}» never comes; now it is: {}", page.text_of("region", CAPTION).await);
+}
+
+#[tokio::test]
+async fn a_class_sees_a_run_by_keys_alone() {
+    let page = Page::open("").await;
+    page.build_bakery(true).await;
+    page.click("button", "Pause").await;
+    page.click("button", "Present").await;
+    page.wait_for_text("Nothing runs yet.").await;
+    page.press("n").await;
+    step_until(&page, "“Bake bread” begins.").await;
+    step_until(&page, "A message arrives in the queue Ovens.").await;
+    page.assert_accessible().await;
+    page.press(LEFT).await;
+    page.wait_until("time went back", async || {
+        !page.text_of("region", CAPTION).await.contains("A message arrives in the queue Ovens.")
+    })
+    .await;
+    page.press(RIGHT).await;
+    page.wait_for_text_of("region", CAPTION, "A message arrives in the queue Ovens.").await;
+
+    // A failure at one key: the token is lost with the message.
+    page.press("1").await;
+    page.wait_for_text_of("region", CAPTION, "This failure was injected").await;
+    page.press("q").await;
+    page.by_role_name("main > img", "QR code of a link to this moment").await;
+    page.assert_accessible().await;
+    page.press(ESCAPE).await;
+    page.by_role_name("navigation", "Explorer").await;
+    page.assert_no_console_errors().await;
+    page.close().await;
+}
