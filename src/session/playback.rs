@@ -115,7 +115,7 @@ impl Session {
 
     /// Goes on until something happened that a person can see: an idle poll of a queue is not.
     fn step_seen(&mut self) -> bool {
-        let before = self.account.position();
+        let (before, end) = (self.account.position(), self.timeline.end());
         for _ in 0..UNSEEN_STEPS {
             match self.step_recorded() {
                 Progress::Went if self.last_step_was_seen() => {
@@ -131,6 +131,8 @@ impl Session {
             }
         }
         self.rewind(before);
+        // Idle polls that nobody saw are no part of the run.
+        self.timeline.end_at(end);
         false
     }
 
@@ -138,11 +140,26 @@ impl Session {
         let step = self.account.position().steps;
         let mut entries = self.account.journal().entries().rev().take_while(|entry| entry.step == step).peekable();
         // A step without an entry moved an execution.
-        entries.peek().is_none()
-            || !entries.all(|entry| match &entry.what {
-                What::Call(call) => call.action == "sqs:ReceiveMessage",
-                What::Moved(_) | What::Lambda(_) => false,
-            })
+        entries.peek().is_none() || !entries.all(|entry| is_idle(&entry.what))
+    }
+
+    /// The newest step before this one in which something happened that a person can see, or the start.
+    pub(super) fn earlier_seen_step(&self, before: u64) -> u64 {
+        let entries = self.account.journal().entries().rev();
+        let mut entries = entries.skip_while(|entry| entry.step >= before).peekable();
+        let mut step = before;
+        while step > 0 {
+            step -= 1;
+            // A step without an entry moved an execution.
+            let mut seen = entries.peek().is_none_or(|entry| entry.step != step);
+            while let Some(entry) = entries.next_if(|entry| entry.step == step) {
+                seen |= !is_idle(&entry.what);
+            }
+            if seen {
+                return step;
+            }
+        }
+        0
     }
 
     pub(super) fn jump_to_next(&mut self) {
@@ -167,5 +184,13 @@ impl Session {
         };
         self.say(FlashKind::Info, text, None);
         self.changed();
+    }
+}
+
+/// A queue was asked for messages: triggers do that all the time.
+fn is_idle(what: &What) -> bool {
+    match what {
+        What::Call(call) => call.action == "sqs:ReceiveMessage",
+        What::Moved(_) | What::Lambda(_) => false,
     }
 }

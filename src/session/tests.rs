@@ -149,4 +149,5 @@ fn a_step_passes_over_idle_polls_and_says_when_nothing_is_left() {
     let before = session.account().position();
     session.dispatch(Action::Step);
     assert_eq!(session.account().position(), before, "only idle polls lie ahead");
+    assert_eq!(session.furthest_step(), before.steps, "and are no part of the run");
 }

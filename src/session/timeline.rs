@@ -29,6 +29,10 @@ impl Timeline {
         self.end
     }
 
+    pub fn end_at(&mut self, end: Position) {
+        self.end = end;
+    }
+
     pub fn is_ahead_of(&self, account: &Account) -> bool {
         !self.ahead.is_empty() || self.end.steps > account.position().steps
     }
@@ -102,8 +106,7 @@ impl Session {
     pub(super) fn step_back(&mut self) {
         let steps = self.account.position().steps;
         let undoes_input = self.account.log().last().is_some_and(|entry| entry.at.steps == steps);
-        let earlier = self.account.journal().entries().rev().map(|entry| entry.step).find(|step| *step < steps);
-        self.go_to_step(if undoes_input { steps } else { earlier.unwrap_or(0) });
+        self.go_to_step(if undoes_input { steps } else { self.earlier_seen_step(steps) });
     }
 
     /// Goes to just after a step, before what was told to the account there.

@@ -3,6 +3,7 @@
 use e2e::Page;
 
 const CAPTION: &str = "What happened";
+const ARRIVES: &str = "A message arrives in the queue Orders.";
 const SPACE: &str = " ";
 const LEFT: &str = "\u{e012}";
 const RIGHT: &str = "\u{e014}";
@@ -23,21 +24,19 @@ async fn step_until(page: &Page, text: &str) {
 #[tokio::test]
 async fn a_class_sees_a_run_by_keys_alone() {
     let page = Page::open("").await;
-    page.build_bakery(true).await;
+    // The first visit's workspace: the tutorial, complete and waiting.
+    page.by_role_name("button", "Pause").await;
     page.click("button", "Pause").await;
     page.click("button", "Present").await;
     page.wait_for_text("Nothing runs yet.").await;
     page.press("n").await;
-    step_until(&page, "“Bake bread” begins.").await;
-    step_until(&page, "A message arrives in the queue Ovens.").await;
+    step_until(&page, "“Check Inventory” begins.").await;
+    step_until(&page, ARRIVES).await;
     page.assert_accessible().await;
     page.press(LEFT).await;
-    page.wait_until("time went back", async || {
-        !page.text_of("region", CAPTION).await.contains("A message arrives in the queue Ovens.")
-    })
-    .await;
+    page.wait_until("time went back", async || !page.text_of("region", CAPTION).await.contains(ARRIVES)).await;
     page.press(RIGHT).await;
-    page.wait_for_text_of("region", CAPTION, "A message arrives in the queue Ovens.").await;
+    page.wait_for_text_of("region", CAPTION, ARRIVES).await;
 
     // A failure at one key: the token is lost with the message.
     page.press("1").await;
