@@ -2,3 +2,4 @@
 
 pub mod editor;
 pub mod handler_worker;
+pub mod picture;

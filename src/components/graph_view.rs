@@ -13,6 +13,7 @@ use yew::prelude::*;
 use super::button::{ButtonKind, IconButton};
 use super::graph_parts::{edge, edge_label, node};
 use super::icons::Icon;
+use super::menu::{Menu, MenuItem};
 use super::status::Status;
 
 /// What became of a state in the run that is shown.
@@ -59,6 +60,17 @@ pub struct GraphViewProps {
     pub on_select: Callback<AttrValue>,
     #[prop_or(true)]
     pub legend: bool,
+    /// Takes the drawing for a picture of it; without it there is no menu for that.
+    #[prop_or_default]
+    pub on_picture: Option<Callback<(Picture, Element)>>,
+}
+
+/// What can be made of the drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    Svg,
+    Png,
+    Markdown,
 }
 
 /// Shift and scale of the drawing, in its own px.
@@ -228,6 +240,7 @@ pub fn GraphView(props: &GraphViewProps) -> Html {
                     <IconButton label="Zoom in" icon={Icon::Plus} kind={ButtonKind::Secondary} small=true onclick={zoom_by(ZOOM_STEP)} />
                     <IconButton label="Zoom out" icon={Icon::Minus} kind={ButtonKind::Secondary} small=true onclick={zoom_by(1.0 / ZOOM_STEP)} />
                     <IconButton label="Fit to view" icon={Icon::Fit} kind={ButtonKind::Secondary} small=true onclick={fit} />
+                    { props.on_picture.as_ref().map(|on_picture| picture_menu(&svg, on_picture)).unwrap_or_default() }
                 }
                 <IconButton
                     label="Show as a list"
@@ -255,6 +268,26 @@ pub fn GraphView(props: &GraphViewProps) -> Html {
             if props.legend && run.is_some() && !*as_list { { legend() } }
         </div>
     }
+}
+
+fn picture_menu(svg: &NodeRef, on_picture: &Callback<(Picture, Element)>) -> Html {
+    let items = vec![
+        MenuItem::new("svg", "Download as SVG"),
+        MenuItem::new("png", "Download as PNG"),
+        MenuItem::new("markdown", "Copy as Markdown"),
+    ];
+    let (svg, on_picture) = (svg.clone(), on_picture.clone());
+    let on_choose = Callback::from(move |item: AttrValue| {
+        let picture = match item.as_str() {
+            "svg" => Picture::Svg,
+            "png" => Picture::Png,
+            _ => Picture::Markdown,
+        };
+        if let Some(drawing) = svg.cast::<Element>() {
+            on_picture.emit((picture, drawing));
+        }
+    });
+    html! { <Menu label="Picture" icon={Some(Icon::Share)} {items} {on_choose} /> }
 }
 
 fn draw_node(

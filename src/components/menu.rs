@@ -24,6 +24,9 @@ impl MenuItem {
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct MenuProps {
     pub label: AttrValue,
+    /// Stands in place of the label, which stays the button's name.
+    #[prop_or_default]
+    pub icon: Option<Icon>,
     pub items: Vec<MenuItem>,
     /// The chosen item's id.
     pub on_choose: Callback<AttrValue>,
@@ -112,12 +115,18 @@ pub fn Menu(props: &MenuProps) -> Html {
             <button
                 ref={button}
                 type="button"
-                class="button"
+                class={if props.icon.is_some() { "button button-icon button-small" } else { "button" }}
                 aria-haspopup="menu"
                 aria-expanded={open.to_string()}
+                aria-label={props.icon.map(|_| props.label.clone())}
+                title={props.icon.map(|_| props.label.clone())}
                 onclick={toggle}
             >
-                { &props.label }<span class="menu-caret">{ Icon::Chevron }</span>
+                if let Some(icon) = props.icon {
+                    { icon }
+                } else {
+                    { &props.label }<span class="menu-caret">{ Icon::Chevron }</span>
+                }
             </button>
             if *open {
                 <div class="menu" role="menu" aria-label={props.label.clone()}>

@@ -211,7 +211,7 @@ impl Driver {
         if !self.unsaved.replace(false) {
             return;
         }
-        let text = self.session.borrow().project().to_json();
+        let text = self.session.borrow().own().project().to_json();
         crash::remember_project(&text);
         let driver = self.clone();
         spawn_local(async move {

@@ -66,9 +66,19 @@ pub struct Ui {
     /// One of its visits, by its place in the execution; without one the visit that matters most is shown.
     #[serde(skip)]
     pub selected_visit: Option<usize>,
+    /// During a visit to somebody else's work: where the person was in their own.
+    #[serde(skip)]
+    pub home_place: Option<Place>,
 }
 
 impl Ui {
+    pub fn go_to(&mut self, place: Place) {
+        self.place = place;
+        self.pane = Pane::Centre;
+        self.selected_state = None;
+        self.selected_visit = None;
+    }
+
     pub fn select_state(&mut self, name: String, visit: Option<usize>) {
         self.selected_state = Some(name);
         self.selected_visit = visit;
@@ -91,6 +101,7 @@ impl Default for Ui {
             present: false,
             selected_state: None,
             selected_visit: None,
+            home_place: None,
         }
     }
 }
@@ -113,12 +124,7 @@ impl Reducible for Ui {
     fn reduce(self: Rc<Self>, change: UiChange) -> Rc<Self> {
         let mut ui = (*self).clone();
         match change {
-            UiChange::Go(place) => {
-                ui.place = place;
-                ui.pane = Pane::Centre;
-                ui.selected_state = None;
-                ui.selected_visit = None;
-            }
+            UiChange::Go(place) => ui.go_to(place),
             UiChange::Change(change) => change(&mut ui),
         }
         Rc::new(ui)
@@ -153,7 +159,9 @@ pub struct UiProviderProps {
 pub fn UiProvider(props: &UiProviderProps) -> Html {
     let ui = use_reducer(|| prefs::load::<Ui>("ui").unwrap_or_default());
     use_effect_with(ui.clone(), |ui| {
-        prefs::save("ui", &**ui);
+        // A reload ends a visit.
+        let place = ui.home_place.clone().unwrap_or_else(|| ui.place.clone());
+        prefs::save("ui", &Ui { place, ..(**ui).clone() });
         let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element());
         if let Some(root) = root {
             let _ = match ui.theme {

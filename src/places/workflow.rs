@@ -3,6 +3,7 @@
 
 mod draft;
 mod editor;
+mod pictures;
 mod problem_list;
 mod run_graph;
 

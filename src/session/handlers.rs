@@ -27,7 +27,7 @@ impl Session {
     /// Sends the next waiting command to the worker, one at a time.
     pub(super) fn ask_host(&mut self) {
         // A recorded answer comes from the log, not from the worker.
-        if self.environments.running.is_some() || self.next_recorded_is_host_answer() {
+        if self.handlers_wait() || self.environments.running.is_some() || self.next_recorded_is_host_answer() {
             return;
         }
         let Some(request) = self.account.host_requests().next() else { return };

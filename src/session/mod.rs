@@ -11,6 +11,7 @@ mod place;
 mod playback;
 mod timeline;
 mod undo;
+mod visit;
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -26,6 +27,7 @@ pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
 pub use place::{FunctionTab, MachineTab, Place, QueueTab};
 pub use playback::{Playback, Speed};
+pub use visit::Visit;
 
 use command_line::CommandLine;
 use handlers::Environments;
@@ -48,6 +50,7 @@ pub struct Session {
     revision: u64,
     /// The workspace that this one took the place of, until another does.
     former: Option<Box<Project>>,
+    visit: Option<Visit>,
 }
 
 impl Session {
@@ -91,6 +94,7 @@ impl Session {
             outbox: VecDeque::new(),
             revision: 0,
             former: None,
+            visit: None,
         };
         session.ask_host();
         session
@@ -110,6 +114,7 @@ impl Session {
 
     /// Does what an action says.
     pub fn dispatch(&mut self, action: Action) {
+        self.hear_word(&action);
         match action {
             Action::Tick { real_micros } => self.tick(real_micros),
             Action::Play => self.play(),
@@ -200,6 +205,7 @@ impl Session {
 
     /// Another workspace takes this one's place, which can be brought back.
     pub fn replace_with(&mut self, mut other: Session, said: &str) {
+        self.go_home();
         other.revision = self.revision + 1;
         other.next_flash = self.next_flash;
         other.former = Some(Box::new(self.project()));
@@ -264,3 +270,5 @@ mod command_line_tests;
 mod tests;
 #[cfg(test)]
 mod undo_tests;
+#[cfg(test)]
+mod visit_tests;

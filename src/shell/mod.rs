@@ -6,5 +6,7 @@ pub mod flashes;
 pub mod footer;
 pub mod pane_bar;
 pub mod panes;
+pub mod received_bar;
+pub mod share;
 pub mod top_bar;
 pub mod transport;

@@ -6,6 +6,7 @@ use crate::components::live_region::LiveRegion;
 use crate::components::splitter::{Axis, Splitter};
 use crate::dock::Dock;
 use crate::host::driver::Announcement;
+use crate::host::receive::Receiver;
 use crate::host::ui::{Pane, UiActions, use_ui};
 use crate::present::Present;
 use crate::shell::centre::Centre;
@@ -13,6 +14,7 @@ use crate::shell::explorer::Explorer;
 use crate::shell::flashes::Flashes;
 use crate::shell::footer::Footer;
 use crate::shell::pane_bar::PaneBar;
+use crate::shell::received_bar::ReceivedBar;
 use crate::shell::top_bar::TopBar;
 use crate::side::Side;
 
@@ -79,7 +81,7 @@ fn Workbench() -> Html {
                 />
             </nav>
             <main id="centre" class="app-centre" tabindex="-1">
-                <Flashes />
+                <div class="messages"><ReceivedBar /><Flashes /></div>
                 <div class="centre-page"><Centre /></div>
             </main>
             <section class="app-dock" aria-label="Dock">
@@ -98,6 +100,7 @@ fn Workbench() -> Html {
             </aside>
             <Footer />
             <PaneBar />
+            <Receiver />
             <LiveRegion text={announcement.text.clone()} count={announcement.count} />
         </div>
     }

@@ -12,6 +12,7 @@ use crate::host::files::{download, pick_text_file};
 use crate::host::session_context::{SessionHandle, use_session};
 use crate::host::ui::{Theme, UiActions, UiHandle, use_ui};
 use crate::session::{Action, FlashKind, Place, Session};
+use crate::shell::share::ShareButton;
 use crate::shell::transport::Transport;
 
 #[component]
@@ -39,7 +40,9 @@ pub fn TopBar() -> Html {
         let ui = ui.clone();
         Callback::from(move |_| ui.change(|ui| ui.present = true))
     };
+    let visiting = session.read(|session| session.visiting().is_some());
     let save_state = match saved {
+        _ if visiting => "not kept",
         SaveState::Saved => "saved",
         SaveState::Saving => "saving…",
         SaveState::Unsaved => "not saved",
@@ -102,6 +105,7 @@ pub fn TopBar() -> Html {
             </div>
             <Transport />
             <div class="top-actions">
+                <ShareButton />
                 <Menu label="Workspace" {items} on_choose={choose} />
                 <IconButton label="Present" icon={Icon::Present} onclick={present} />
                 <IconButton label={theme_label} icon={theme_icon} onclick={switch_theme} />

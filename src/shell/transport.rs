@@ -24,6 +24,8 @@ const JUMPS: [(&str, &str, u64); 5] = [
 pub fn Transport() -> Html {
     let session = use_session();
     let now = use_now();
+    // During a visit it is one's own work that a reload brings back.
+    let own_playing = session.read(|session| session.own().playback().playing);
     let (playing, speed, step, furthest, started) = session.read(|session| {
         (
             session.playback().playing,
@@ -34,7 +36,7 @@ pub fn Transport() -> Html {
         )
     });
     // A reload in mid-run goes on as it was.
-    use_effect_with(playing, |playing| prefs::save(prefs::PLAYING, playing));
+    use_effect_with(own_playing, |playing| prefs::save(prefs::PLAYING, playing));
     let act = |action: Action| {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| session.dispatch(action.clone()))

@@ -90,6 +90,25 @@ fn giants_are_refused_before_they_are_read() {
 }
 
 #[test]
+fn what_no_reader_would_open_is_not_written() {
+    let mut many = workspace::tutorial();
+    many.log = std::iter::repeat_n(many.log[0].clone(), 20_001).collect();
+    let error = encode(&Shared::Run(many)).unwrap_err();
+    assert_eq!(error.title(), "Too large for a link");
+    assert!(error.to_string().contains("A project file holds more"), "{error}");
+    let mut random = 1_u64;
+    let noise: String = std::iter::repeat_with(|| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'!' + (random >> 58) as u8)
+    })
+    .take(1_500_000)
+    .collect();
+    let mut long = workspace::Project::empty("N");
+    long.drafts.insert("d".into(), noise);
+    assert!(matches!(encode(&Shared::Project(long)), Err(LinkError::TooLarge { .. })));
+}
+
+#[test]
 fn versions_and_kinds_that_we_do_not_know_are_named() {
     let link = link();
     let newer = decode(&link.replacen("y1.", "y2.", 1)).unwrap_err();

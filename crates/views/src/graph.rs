@@ -4,12 +4,14 @@
 //! do not exist (a ghost stands in for them). It knows nothing of runs: the screen lays statuses over it by state name.
 
 mod layered;
+mod markdown;
 mod plan;
 mod resource;
 mod text;
 mod twin;
 
 pub use layered::Point;
+pub use markdown::markdown;
 pub use twin::{Sentence, list_twin};
 
 /// All lengths are in CSS px; the drawing's upper left corner is (0, 0).

@@ -11,5 +11,6 @@ mod present;
 mod queues;
 mod roles;
 mod runs;
+mod share;
 mod tutorial;
 mod undo;

@@ -1,12 +1,14 @@
 //! A definition's text beside its graph. Selecting a state in one shows it in the other; every keystroke is drawn,
 //! also while the text is broken.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use views::definition::Definition;
 use views::problems::{Facts, Problem, Severity, TextEdit, facts};
 use yew::prelude::*;
 
+use super::pictures::use_pictures;
 use super::problem_list::ProblemList;
 use crate::bindings::editor::{self as bindings, Language};
 use crate::components::code_editor::{CodeEditor, EditorRef};
@@ -95,6 +97,7 @@ pub fn WorkflowEditor(props: &WorkflowEditorProps) -> Html {
             editor={(*editor).clone()}
         />
     };
+    let on_picture = use_pictures(&props.graph_label, &definition.twin, BTreeMap::default());
     let graph = html! {
         <GraphView
             label={props.graph_label.clone()}
@@ -102,6 +105,7 @@ pub fn WorkflowEditor(props: &WorkflowEditorProps) -> Html {
             twin={definition.twin.clone()}
             selected={ui.selected_state.clone().map(AttrValue::from)}
             {on_select}
+            {on_picture}
         />
     };
     html! {

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::components::graph_view::{EdgeStatus, GraphView, NodeStatus, RunOverlay};
 use crate::host::session_context::{use_now, use_session};
 use crate::host::ui::{UiActions, use_ui};
+use crate::places::workflow::pictures::use_pictures;
 use crate::places::workflow::status_of;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -41,6 +42,10 @@ pub fn RunGraph(props: &RunGraphProps) -> Html {
         let ui = ui.clone();
         Callback::from(move |name: AttrValue| ui.change(move |ui| ui.select_state(name.to_string(), None)))
     };
+    let became = run.as_deref().map(|run: &RunOverlay| {
+        run.states.iter().map(|(name, state)| (name.clone(), state.status.word().to_owned())).collect()
+    });
+    let on_picture = use_pictures(&props.label, &props.definition.twin, became.unwrap_or_default());
     html! {
         <GraphView
             label={props.label.clone()}
@@ -49,6 +54,7 @@ pub fn RunGraph(props: &RunGraphProps) -> Html {
             {run}
             selected={ui.selected_state.clone().map(AttrValue::from)}
             {on_select}
+            {on_picture}
         />
     }
 }
