@@ -126,7 +126,9 @@ fn listeners(session: &SessionHandle, ui: &UiHandle, dragged: &UseStateSetter<bo
     let on_over = {
         let dragged = dragged.clone();
         EventListener::new_with_options(&page, "dragover", first, move |event| {
-            if brings_files(event) {
+            if is_own_affair(event) {
+                dragged.set(false);
+            } else if brings_files(event) {
                 event.prevent_default();
                 dragged.set(true);
             } else if !is_editable(event) {
@@ -147,6 +149,9 @@ fn listeners(session: &SessionHandle, ui: &UiHandle, dragged: &UseStateSetter<bo
     let dragged = dragged.clone();
     let on_drop = EventListener::new_with_options(&page, "drop", first, move |event| {
         dragged.set(false);
+        if is_own_affair(event) {
+            return;
+        }
         if brings_files(event) {
             event.prevent_default();
             event.stop_propagation();
@@ -199,6 +204,12 @@ fn take_file(session: &SessionHandle, ui: &UiHandle, event: &Event) {
 fn brings_files(event: &Event) -> bool {
     let types = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).map(|data| data.types());
     types.is_some_and(|types| types.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+}
+
+/// A dialog decides for itself what may be dropped into it.
+fn is_own_affair(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
 }
 
 fn is_editable(event: &Event) -> bool {

@@ -18,6 +18,15 @@ pub fn ReceivedBar() -> Html {
         let function = session.account().functions().functions().next().map(|function| function.name.to_string());
         Some((visit.kind(), visit.let_run(), function))
     });
+    {
+        // A visit also ends when another workspace is opened.
+        let ui = ui.clone();
+        use_effect_with(visit.is_some(), move |visiting| {
+            if !visiting && ui.home_place.is_some() {
+                ui.change(|ui| ui.home_place = None);
+            }
+        });
+    }
     let Some((kind, let_run, function)) = visit else { return Html::default() };
     let what = match kind {
         Kind::Project => "a project",

@@ -15,10 +15,11 @@ const USUAL_VERSION: u64 = 2;
 const USUAL_OPTIONS: &str = include_str!("options.json");
 
 pub(super) fn project(project: &Project) -> Value {
-    let mut file = project.to_value();
-    let mut take = |name: &str| file.get_mut(name).map(Value::take).unwrap_or_default();
+    let Value::Object(mut file) = project.to_value() else { return Value::Null };
+    let mut take = |name: &str| file.shift_remove(name).unwrap_or_default();
     let (name, options, position, log, drafts, version) =
         (take("name"), take("options"), take("position"), take("log"), take("drafts"), take("version"));
+    take("format");
     let start = options["start"].as_i64().unwrap_or_default();
     let mut before = (0, start);
     let entries: Vec<Value> = log.as_array().into_iter().flatten().map(|entry| short(entry, &mut before)).collect();
@@ -38,6 +39,9 @@ pub(super) fn project(project: &Project) -> Value {
     }
     if version != USUAL_VERSION {
         packed.insert("v".into(), version);
+    }
+    if !file.is_empty() {
+        packed.insert("e".into(), Value::Object(file));
     }
     Value::Object(packed)
 }
@@ -68,7 +72,7 @@ pub(super) fn read_project(packed: Value) -> Result<Project, LinkError> {
     let now = position[1].as_i64().and_then(|micros| start.checked_add(micros));
     let now = now.ok_or_else(|| foreign("the clock stands nowhere"))?;
     let inputs = packed.remove("i").unwrap_or_else(|| log.len().into());
-    let file = json!({
+    let mut file = json!({
         "format": "stepyard-project",
         "version": packed.remove("v").unwrap_or_else(|| USUAL_VERSION.into()),
         "name": packed.remove("n").unwrap_or_default(),
@@ -77,6 +81,12 @@ pub(super) fn read_project(packed: Value) -> Result<Project, LinkError> {
         "log": log,
         "drafts": packed.remove("d").unwrap_or_else(|| json!({})),
     });
+    // Whatever else a file has.
+    if let (Some(Value::Object(rest)), Some(file)) = (packed.remove("e"), file.as_object_mut()) {
+        for (name, value) in rest {
+            file.entry(name).or_insert(value);
+        }
+    }
     Ok(Project::from_value(file)?)
 }
 
@@ -107,5 +117,12 @@ mod tests {
     fn the_usual_options_are_whole() {
         let project = read_project(json!({"n": "N", "l": [], "p": [0, 0]})).unwrap();
         assert_eq!(project.options, sim_account::AccountOptions::default());
+    }
+
+    #[test]
+    fn members_that_came_later_come_along_and_take_no_others_place() {
+        let packed = json!({"n": "N", "l": [], "p": [0, 0], "e": {"name": "Other", "later": 1}});
+        assert_eq!(read_project(packed).unwrap().name, "N");
+        assert!(super::project(&Project::empty("N")).get("e").is_none());
     }
 }
