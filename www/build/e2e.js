@@ -60,7 +60,10 @@ function paste(element, value) {
   element.focus();
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/plain", value);
-  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+  // Firefox makes no event with a clipboard of its own.
+  Object.defineProperty(event, "clipboardData", { value: clipboardData });
+  element.dispatchEvent(event);
 }
 
 /** One line for each thing that breaks a WCAG 2.2 A or AA rule. */
