@@ -76,7 +76,7 @@ fn Sharing(props: &SharingProps) -> Html {
             <div class="button-row">
                 <Button label="Download as a file" icon={Icon::Log} onclick={save} />
                 <span class="field-help">
-                    { "A file has no limit. It is opened by dropping it onto the page, or pasting its text." }
+                    { "A file holds far more than a link. It is opened by dropping it onto the page, or pasting its text." }
                 </span>
             </div>
             <OpenSent on_close={props.on_close.clone()} />

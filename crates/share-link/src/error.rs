@@ -30,6 +30,11 @@ pub enum LinkError {
         what: &'static str,
         most: u64,
     },
+    /// The same of a project file.
+    FileTooLarge {
+        what: &'static str,
+        most: u64,
+    },
     /// The checksum is right, and what is inside makes no sense: Stepyard did not write it.
     Foreign {
         detail: String,
@@ -49,8 +54,9 @@ impl LinkError {
             LinkError::Newer { .. } => "The link is from a later Stepyard",
             LinkError::UnknownKind { .. } => "The link is of an unknown kind",
             LinkError::TooLarge { .. } => "Too large for a link",
+            LinkError::FileTooLarge { .. } => "The project is too large to open",
             LinkError::Foreign { .. } => "The link holds something else",
-            LinkError::Project(_) => "The link's project cannot be read",
+            LinkError::Project(_) => "The project cannot be read",
         }
     }
 }
@@ -89,6 +95,11 @@ impl fmt::Display for LinkError {
             LinkError::TooLarge { what, most } => {
                 write!(f, "{what} is over the limit of {most}. A project file holds more than a link.")
             }
+            LinkError::FileTooLarge { what, most } => write!(
+                f,
+                "{what} is over the limit of {most}, beyond which opening it would keep the page busy for long. Ask for the \
+                 project without its runs."
+            ),
             LinkError::Foreign { detail } => write!(
                 f,
                 "It is whole, but what is inside was not written by Stepyard: {detail}. Nothing of it was opened."

@@ -22,6 +22,6 @@ pub fn read(text: &str) -> Result<Shared, LinkError> {
         return decode(text);
     }
     let project = Project::from_json(text)?;
-    limits::check(&project)?;
+    limits::check_file(&project)?;
     Ok(Shared::Moment { project, view: None })
 }

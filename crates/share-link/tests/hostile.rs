@@ -169,9 +169,12 @@ fn scripts_in_names_are_names() {
 }
 
 #[test]
-fn files_have_the_same_limits() {
+fn files_have_limits_too_and_hold_more_than_links() {
+    let mut many = workspace::tutorial();
+    many.log = std::iter::repeat_n(many.log[0].clone(), 20_001).collect();
+    assert!(received::read(&many.to_json()).is_ok());
     let text = workspace::tutorial().to_json().replace("\"steps\":3", "\"steps\":99999999999");
-    assert!(matches!(received::read(&text), Err(LinkError::TooLarge { .. })));
+    assert!(matches!(received::read(&text), Err(LinkError::FileTooLarge { .. })));
     for text in ["{", "{}", "[1]", "{\"format\":\"stepyard-project\",\"version\":99}"] {
         let error = received::read(text).unwrap_err();
         assert!(matches!(error, LinkError::Project(_)), "{text}: {error:?}");
