@@ -10,11 +10,11 @@ pub const MOST_CHARACTERS: usize = 1_000_000;
 pub(crate) const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Of the log of a project in a link.
 pub const MOST_ENTRIES: usize = 20_000;
-/// To replay from a link: a queue that is polled for a year takes more than a million, and some seconds.
-pub const MOST_STEPS: u64 = 2_000_000;
+/// To replay from a link: more than the longest jump of the clock takes, and some seconds of work.
+pub const MOST_STEPS: u64 = 500_000;
 /// The same of a file, which people take more trouble to send and to open.
 const MOST_ENTRIES_OF_A_FILE: usize = 500_000;
-const MOST_STEPS_OF_A_FILE: u64 = 10_000_000;
+const MOST_STEPS_OF_A_FILE: u64 = 3_000_000;
 const MOST_NAME: usize = 200;
 const MOST_DRAFTS: usize = 500;
 
