@@ -187,8 +187,11 @@ async fn scripts_in_names_are_shown_as_names() {
 
 #[tokio::test]
 async fn files_and_links_can_be_dropped_and_pasted() {
+    // Firefox makes no event with a clipboard of its own.
     const PASTE: &str = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
-        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
+        const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+        Object.defineProperty(event, 'clipboardData', { value: data });
+        document.body.dispatchEvent(event);";
     const DROP: &str = "const data = new DataTransfer();
         data.items.add(new File([arguments[0]], 'sent.stepyard.json', { type: 'application/json' }));
         for (const type of ['dragover', 'drop'])
