@@ -25,6 +25,10 @@ impl Timeline {
         account.log().iter().chain(&self.ahead).cloned().collect()
     }
 
+    pub fn ahead(&self) -> &[LogEntry] {
+        &self.ahead
+    }
+
     pub fn end(&self) -> Position {
         self.end
     }
@@ -49,6 +53,11 @@ impl Timeline {
     }
 }
 
+/// How many entries two logs begin with in common.
+fn common(one: &[LogEntry], other: &[LogEntry]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
 fn later(a: Position, b: Position) -> Position {
     if (a.steps, a.now) > (b.steps, b.now) { a } else { b }
 }
@@ -66,6 +75,7 @@ impl Session {
             let next = self.timeline.ahead.remove(0);
             if self.account.repeat(&next).is_err() {
                 self.timeline.ahead.clear();
+                self.unchanged = self.unchanged.min(self.account.log().len());
                 self.say(FlashKind::Warning, "The rest of the recorded run no longer fits and was left out.", None);
             }
             return Progress::Went;
@@ -158,6 +168,7 @@ impl Session {
     pub(super) fn put_in_place(&mut self, account: Account) {
         let former = (self.timeline.whole_log(&self.account), self.timeline.end);
         let log = account.log().to_vec();
+        self.unchanged = self.unchanged.min(common(&former.0, &log));
         self.timeline.ahead.clear();
         self.timeline.end = account.position();
         self.replace(log, Ok(account));
@@ -168,6 +179,8 @@ impl Session {
     pub(super) fn bring_back(&mut self) {
         let Some((log, end)) = self.timeline.set_aside.take() else { return };
         let current = (self.timeline.whole_log(&self.account), self.timeline.end);
+        self.unchanged = self.unchanged.min(common(&current.0, &log));
+        self.touched = true;
         let account = Account::replay(self.account.options().clone(), &log, end);
         self.replace(log, account);
         self.timeline.end = end;
