@@ -197,16 +197,16 @@ impl Keeping {
     /// From now on this tab's work is a workspace of its own.
     pub fn become_another(&self, why: &str) {
         let mut session = self.0.session.borrow_mut();
+        let session = session.own_mut();
         let name = format!("{} ({why})", session.name());
         session.rename(&name);
         let current = Current::new(new_id(), Keeper::new(&new_id(), &session.project()));
-        drop(session);
         self.switch(current);
     }
 
     fn go_to_memory(&self) {
         let mut current = self.0.current.borrow_mut();
-        let name = self.0.session.borrow().name().to_owned();
+        let name = self.0.session.borrow().own().name().to_owned();
         store::move_to_memory(&current.id, &Summary { name, changed: current.changed, ..Summary::default() });
         current.keeper.start_over();
         current.head = KeptHead::of("");

@@ -75,6 +75,12 @@ impl Workspaces {
         });
     }
 
+    /// Waits until all is kept, with time paused: before the page is left.
+    pub async fn settle(&self) {
+        self.0.keeping.settle().await;
+        self.0.after.emit(());
+    }
+
     /// What a message's button asks for.
     pub fn perform(&self, deed: WorkspaceDeed) {
         let this = self.clone();
@@ -165,7 +171,7 @@ impl Workspaces {
             return Err("A name has at most 80 characters.".to_owned());
         }
         if id == self.0.keeping.id() {
-            self.0.session.borrow_mut().rename(name);
+            self.0.session.borrow_mut().own_mut().rename(name);
             self.0.after.emit(());
             return Ok(());
         }
@@ -240,7 +246,10 @@ impl Workspaces {
         let kept = store::read(&self.0.keeping.id()).await.map_err(|error| error.to_string());
         match kept.and_then(|kept| kept.beginning().map_err(|error| error.to_string())) {
             Ok(beginning) => {
-                self.0.session.borrow_mut().reset(&beginning);
+                let mut session = self.0.session.borrow_mut();
+                session.go_home();
+                session.reset(&beginning);
+                drop(session);
                 self.0.after.emit(());
             }
             Err(why) => self.say(FlashKind::Error, &format!("The workspace cannot be reset. {why}"), None),
@@ -267,7 +276,7 @@ impl Workspaces {
         let (mut projects, mut unreadable) = (Vec::new(), Vec::new());
         for listed in self.list().await.into_iter().filter(|listed| listed.summary.deleted.is_none()) {
             if listed.here {
-                projects.push(self.0.session.borrow().project());
+                projects.push(self.0.session.borrow().own().project());
                 continue;
             }
             match project_of(&listed.id).await {

@@ -7,6 +7,7 @@ use crate::components::banner::{Banner, BannerKind};
 use crate::components::button::Button;
 use crate::host::session_context::use_session;
 use crate::session::{Action, FlashKind, WorkspaceDeed};
+use crate::shell::update::UpdateNotice;
 
 /// Long enough to be read; it was said to screen readers at once.
 const PASSING_MILLIS: u32 = 8_000;
@@ -31,6 +32,7 @@ pub fn Flashes() -> Html {
     }
     html! {
         <div class="flashes">
+            <UpdateNotice />
             { for flashes.into_iter().map(|flash| {
                 let dismiss = {
                     let session = session.clone();

@@ -11,3 +11,4 @@ pub mod share;
 pub mod taken;
 pub mod top_bar;
 pub mod transport;
+pub mod update;

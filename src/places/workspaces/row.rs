@@ -117,7 +117,7 @@ pub fn Row(props: &RowProps) -> Html {
             <td>
                 <div class="button-row">
                     if !here && !elsewhere {
-                        <Button {label} small=true onclick={open} />
+                        <Button {label} spoken={format!("{label} {}", summary.name)} small=true onclick={open} />
                     }
                     <Menu label={format!("Actions for {}", summary.name)} {items} on_choose={choose} />
                 </div>
@@ -197,13 +197,13 @@ pub fn deleted(listed: &Listed, on_deed: &Callback<(AttrValue, Deed)>) -> Html {
     let button = |label: &'static str, deed: Deed| {
         let (id, on_deed) = (AttrValue::from(listed.id.clone()), on_deed.clone());
         let onclick = Callback::from(move |_: MouseEvent| on_deed.emit((id.clone(), deed)));
-        html! { <Button label={format!("{label} {name}")} small=true {onclick} /> }
+        html! { <Button {label} spoken={format!("{label} {name}")} small=true {onclick} /> }
     };
     html! {
         <li key={listed.id.clone()}>
             <span>{ name }</span>
             { button("Bring back", Deed::Restore) }
-            { button("Delete for good:", Deed::Erase) }
+            { button("Delete for good", Deed::Erase) }
         </li>
     }
 }
