@@ -78,10 +78,10 @@ impl Session {
 
     /// The same, to be renamed or kept.
     pub fn own_mut(&mut self) -> &mut Session {
-        match &mut self.visit {
-            Some(visit) => &mut visit.home,
-            None => self,
+        if self.visit.is_none() {
+            return self;
         }
+        &mut self.visit.as_mut().expect("it is there, as was just seen").home
     }
 
     /// Whether handlers must wait for the visitor's word.
