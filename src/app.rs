@@ -51,9 +51,9 @@ pub fn App() -> Html {
     };
     match &*shown {
         Shown::Opening => html! { <p class="opening" role="status">{ "Opening your workspace…" }</p> },
-        Shown::Taken { id, name } => html! { <UiProvider><Taken {id} {name} {on_opened} /></UiProvider> },
+        Shown::Taken { id, name } => html! { <UiProvider key="taken"><Taken {id} {name} {on_opened} /></UiProvider> },
         Shown::Open(opened) => html! {
-            <UiProvider>
+            <UiProvider key="open">
                 <SessionProvider opened={opened.clone()}>
                     <Panes />
                 </SessionProvider>

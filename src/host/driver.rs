@@ -11,7 +11,7 @@ use crate::host::frame::Frames;
 use crate::host::keeping::{Current, Keeping, SaveState};
 use crate::host::opening::Opened;
 use crate::host::session_context::{Clock, SessionHandle};
-use crate::host::ui::{UiChange, use_ui};
+use crate::host::ui::{self, UiChange, use_ui};
 use crate::host::worker::WatchedWorker;
 use crate::host::workspaces::Workspaces;
 use crate::session::{Action, HostEffect, Place, Session};
@@ -40,16 +40,18 @@ pub struct OpenedCell(Rc<OpenedParts>);
 struct OpenedParts {
     session: Rc<RefCell<Session>>,
     current: RefCell<Option<Current>>,
-    elsewhere: bool,
 }
 
 impl OpenedCell {
     #[must_use]
     pub fn new(opened: Opened) -> OpenedCell {
+        if opened.elsewhere {
+            // Before anything is shown, as a link may lead to a place of its own.
+            ui::forget_place();
+        }
         OpenedCell(Rc::new(OpenedParts {
             session: Rc::new(RefCell::new(opened.session)),
             current: RefCell::new(Some(opened.current)),
-            elsewhere: opened.elsewhere,
         }))
     }
 }
@@ -81,7 +83,7 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
     let go_home = use_callback(ui.dispatcher(), |(), ui| ui.dispatch(UiChange::Go(Place::Welcome)));
     let driver = use_memo((), {
         let (parts, saved, announcement) = (Rc::clone(&parts), saved.setter(), announcement.setter());
-        let (revision, clock, go_home) = (revision.setter(), clock.setter(), go_home.clone());
+        let (revision, clock) = (revision.setter(), clock.setter());
         move |()| {
             let on_change = move |session: &Session| {
                 revision.set(session.revision());
@@ -95,9 +97,6 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
     {
         let driver = driver.clone();
         use_effect_with((), move |()| {
-            if parts.elsewhere {
-                go_home.emit(());
-            }
             let going = (*driver).clone().map(|driver| {
                 driver.perform();
                 driver.save_soon();

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use workspace::Project;
 use workspace::collection::Summary;
 use workspace::kept::{Keeper, Write};
 use yew::Callback;
@@ -202,6 +203,17 @@ impl Keeping {
         session.rename(&name);
         let current = Current::new(new_id(), Keeper::new(&new_id(), &session.project()));
         self.switch(current);
+    }
+
+    /// Takes the lock of a workspace that has just come to be.
+    pub async fn lock(&self) {
+        let mut locked = Current::new(self.id(), Keeper::new("", &Project::empty("")));
+        locked.lock(false).await;
+        let mut current = self.0.current.borrow_mut();
+        if current.id == locked.id {
+            current.lock = locked.lock;
+            current.lost = locked.lost;
+        }
     }
 
     fn go_to_memory(&self) {

@@ -90,7 +90,7 @@ impl Workspaces {
                 WorkspaceDeed::TakeOver(id) => this.open(&id, true).await,
                 WorkspaceDeed::OpenCopy(id) => this.open_copy(&id).await,
                 WorkspaceDeed::Restore(id) => this.restore(&id).await,
-                WorkspaceDeed::KeepCopy => this.keep_copy(),
+                WorkspaceDeed::KeepCopy => this.keep_copy().await,
                 WorkspaceDeed::Download => this.download(&this.0.keeping.id()).await,
                 WorkspaceDeed::Salvage(id) => this.download(&id).await,
             }
@@ -152,8 +152,9 @@ impl Workspaces {
     }
 
     /// This tab's work becomes a workspace of its own.
-    fn keep_copy(&self) {
+    async fn keep_copy(&self) {
         self.0.keeping.become_another("copy");
+        self.0.keeping.lock().await;
         self.0.keeping.save();
         self.say(FlashKind::Success, "This tab has a workspace of its own now.", None);
     }

@@ -1,24 +1,18 @@
 // One tab has a workspace at a time. The browser's locks say which, and end with the tab, however it ends.
 
-/** Waits a moment for a tab that is just being left. */
-const PATIENCE_MILLIS = 700;
+/** A tab that is just being left may still have it for a moment. */
+const TRIES = 8;
+const PAUSE_MILLIS = 100;
 
 export const hasLocks = () => Boolean(globalThis.navigator?.locks);
 
-/**
- * Takes the lock of this name. Resolves to a function that gives it back, or to null when another tab has it.
- * `steal` takes it from that tab, which is told by `onLost`.
- */
-export function take(name, steal, onLost) {
-  if (!hasLocks()) return Promise.resolve(() => {});
+/** One request; resolves to what gives the lock back, or to null. */
+function request(name, options, onLost) {
   return new Promise((resolve) => {
-    const patience = new AbortController();
-    const timer = steal ? undefined : setTimeout(() => patience.abort(), PATIENCE_MILLIS);
-    const options = steal ? { steal: true } : { signal: patience.signal };
     let held = false;
     navigator.locks
-      .request(name, options, () => {
-        clearTimeout(timer);
+      .request(name, options, (lock) => {
+        if (!lock) return resolve(null);
         held = true;
         return new Promise((release) => resolve(() => release()));
       })
@@ -27,6 +21,20 @@ export function take(name, steal, onLost) {
         else resolve(null);
       });
   });
+}
+
+/**
+ * Takes the lock of this name. Resolves to a function that gives it back, or to null when another tab has it.
+ * `steal` takes it from that tab, which is told by `onLost`.
+ */
+export async function take(name, steal, onLost) {
+  if (!hasLocks()) return () => {};
+  if (steal) return request(name, { steal: true }, onLost);
+  for (let tried = 1; ; tried += 1) {
+    const release = await request(name, { ifAvailable: true }, onLost);
+    if (release || tried === TRIES) return release;
+    await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
+  }
 }
 
 /** The names of all locks that some tab has. */
