@@ -1,10 +1,11 @@
 //! The page as a person meets it: things have a role and a name, text can be read, keys can be pressed.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -28,11 +29,13 @@ pub struct Options {
     pub dark: bool,
     /// Where the page is hosted: `/`, or a sub-path.
     pub prefix: String,
+    /// Another folder than the built page's.
+    pub folder: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { width: 1440, height: 900, dark: false, prefix: "/".to_owned() }
+        Options { width: 1440, height: 900, dark: false, prefix: "/".to_owned(), folder: None }
     }
 }
 
@@ -54,7 +57,7 @@ impl Page {
 
     /// Opens the page with `path` (a fragment or query, or nothing) after its address.
     pub async fn open_with(path: &str, options: &Options) -> Page {
-        let site = Site::start(&options.prefix);
+        let site = Site::start_in(&options.prefix, &options.folder.clone().unwrap_or_else(crate::web_dir));
         let browser = Browser::chosen();
         let driver = Driver::start(browser);
         let profile = tempfile::tempdir().expect("a folder for the browser's profile");
@@ -78,6 +81,38 @@ impl Page {
 
     pub async fn reload(&self) {
         self.client.refresh().await.expect("the page reloads");
+    }
+
+    /// The host goes away: every further request fails.
+    pub fn stop_server(&self) {
+        self.site.stop();
+    }
+
+    /// Runs a script in each further document before anything of the page runs. False in Firefox, whose driver cannot.
+    #[must_use]
+    pub async fn before_load(&self, script: &str) -> bool {
+        if self.browser == Browser::Firefox {
+            return false;
+        }
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        true
+    }
+
+    /// The tab that is looked at.
+    pub async fn tab(&self) -> WindowHandle {
+        self.client.window().await.expect("a tab")
+    }
+
+    /// Opens the page in a further tab and looks at it.
+    pub async fn new_tab(&self, path: &str) {
+        let tab = self.client.new_window(true).await.expect("a further tab");
+        self.switch_to(&tab.handle).await;
+        self.client.goto(&self.site.url(path)).await.expect("the page opens");
+    }
+
+    /// Looks at another tab.
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        self.client.switch_to_window(tab.clone()).await.expect("the tab is there");
     }
 
     /// Makes the page's own area `width` × `height` CSS pixels.

@@ -22,7 +22,16 @@ impl Site {
     /// If the page has not been built, or no port is free.
     #[must_use]
     pub fn start(prefix: &str) -> Site {
-        let folder: Arc<Path> = crate::web_dir().into();
+        Site::start_in(prefix, &crate::web_dir())
+    }
+
+    /// Serves a folder.
+    ///
+    /// # Panics
+    /// If there is no page in it, or no port is free.
+    #[must_use]
+    pub fn start_in(prefix: &str, folder: &Path) -> Site {
+        let folder: Arc<Path> = folder.into();
         assert!(
             folder.join("index.html").is_file(),
             "no built page in {}: run `cargo xtask test` once",
@@ -54,11 +63,18 @@ impl Site {
     }
 }
 
-impl Drop for Site {
-    fn drop(&mut self) {
+impl Site {
+    /// Answers nothing any more.
+    pub fn stop(&self) {
         self.closed.store(true, Ordering::Relaxed);
         // Wakes the listener, so that it sees it.
         let _ = TcpStream::connect(self.address);
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 

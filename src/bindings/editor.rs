@@ -1,6 +1,6 @@
 //! The code editor of `www/js/editor.js`.
 //!
-//! Its bundle `editor.js` lies beside the page and is imported at run time, so that a native build needs no npm.
+//! Its bundle `editor.js` is imported at run time (`www/js/later.js`), so that a native build needs no npm.
 //! All offsets are UTF-16 code units from the start of the text.
 
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(inline_js = "export function importEditor() { return import(new URL('editor.js', document.baseURI)); }")]
+#[wasm_bindgen(module = "/www/js/later.js")]
 extern "C" {
     #[wasm_bindgen(js_name = importEditor)]
     fn import_editor() -> js_sys::Promise;

@@ -10,9 +10,11 @@ use web_sys::{MessageEvent, Worker};
 
 use crate::worker_protocol::READY;
 
-/// Trunk's loader for the worker's wasm. Trunk does not hash a worker's name, so this URL is stable; it is relative to
-/// the page, wherever that is hosted.
-pub const LOADER_URL: &str = "handler-worker_loader.js";
+#[wasm_bindgen(module = "/www/js/later.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = startWorker)]
+    fn start_worker() -> Result<Worker, JsValue>;
+}
 
 /// A running worker. Dropping it ends it at once, whatever it is doing.
 pub struct HandlerWorker {
@@ -46,7 +48,7 @@ impl HandlerWorker {
         on_message: impl Fn(String) + 'static,
         on_error: impl Fn() + 'static,
     ) -> Result<HandlerWorker, JsValue> {
-        let worker = Worker::new(LOADER_URL)?;
+        let worker = start_worker()?;
         // Until the worker is ready its messages would be lost: they wait here.
         let waiting = Rc::new(RefCell::new(Some(Vec::<String>::new())));
         let on_message = {

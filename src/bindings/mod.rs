@@ -2,4 +2,6 @@
 
 pub mod editor;
 pub mod handler_worker;
+pub mod locks;
 pub mod picture;
+pub mod store;

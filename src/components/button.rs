@@ -35,6 +35,9 @@ pub struct ButtonProps {
     pub small: bool,
     #[prop_or_default]
     pub disabled: bool,
+    /// Its name for screen readers, where the label alone does not say what it is about; begins with the label.
+    #[prop_or_default]
+    pub spoken: Option<AttrValue>,
     /// Submits the form it stands in.
     #[prop_or_default]
     pub submit: bool,
@@ -55,6 +58,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             type={if props.submit { "submit" } else { "button" }}
             class={classes!("button", props.kind.class(), props.small.then_some("button-small"))}
             disabled={props.disabled}
+            aria-label={props.spoken.clone()}
             aria-pressed={props.pressed.map(|pressed| pressed.to_string())}
             onclick={props.onclick.clone()}
         >

@@ -1,5 +1,5 @@
-//! After a panic the page's code is dead, but nothing is lost: the last saved project and every input since are
-//! kept apart, and `www/js/crash.js` offers them for download and for opening again.
+//! After a panic the page's code is dead, but nothing is lost: the workspace lies where it is kept, what was being done is
+//! remembered apart, and `www/js/crash.js` offers both.
 
 use std::cell::RefCell;
 
@@ -10,23 +10,23 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/www/js/crash.js")]
 extern "C" {
     #[wasm_bindgen(js_name = showCrash)]
-    fn show_crash(message: &str, project: &str, attempt: &str);
+    fn show_crash(message: &str, workspace: &str, attempt: &str);
 }
 
 thread_local! {
-    static KEPT: RefCell<Kept> = const { RefCell::new(Kept { project: String::new(), attempt: String::new() }) };
+    static KEPT: RefCell<Kept> = const { RefCell::new(Kept { workspace: String::new(), attempt: String::new() }) };
 }
 
 struct Kept {
-    project: String,
+    workspace: String,
     attempt: String,
 }
 
-/// The project as it stood after the last change.
-pub fn remember_project(project: &str) {
+/// The open workspace, by its id; what was tried before it was kept went well.
+pub fn remember_workspace(id: &str) {
     KEPT.with_borrow_mut(|kept| {
-        kept.project.clear();
-        kept.project.push_str(project);
+        kept.workspace.clear();
+        kept.workspace.push_str(id);
         kept.attempt.clear();
     });
 }
@@ -47,7 +47,7 @@ pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         let message = info.to_string();
         KEPT.with(|kept| match kept.try_borrow() {
-            Ok(kept) => show_crash(&message, &kept.project, &kept.attempt),
+            Ok(kept) => show_crash(&message, &kept.workspace, &kept.attempt),
             Err(_) => show_crash(&message, "", ""),
         });
     }));

@@ -5,14 +5,16 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::host::frame::Frames;
+use crate::host::keeping::{Current, Keeping, SaveState};
+use crate::host::opening::Opened;
 use crate::host::session_context::{Clock, SessionHandle};
+use crate::host::ui::{self, UiChange, use_ui};
 use crate::host::worker::WatchedWorker;
-use crate::host::{crash, store};
-use crate::session::{Action, FlashKind, HostEffect, Session};
+use crate::host::workspaces::Workspaces;
+use crate::session::{Action, HostEffect, Place, Session};
 
 /// Changes that follow one another quickly are saved once.
 const SAVE_AFTER_MILLIS: u32 = 300;
@@ -25,27 +27,39 @@ const LONGEST_FRAME_MILLIS: f64 = 250.0;
 
 #[derive(Debug, PartialEq, Properties)]
 pub struct SessionProviderProps {
-    /// The opened session; taken over once.
-    pub session: SessionCell,
+    /// The opened workspace; taken over once.
+    pub opened: OpenedCell,
     pub children: Children,
 }
 
-/// A session on its way into the page.
+/// An opened workspace on its way into the page.
 #[derive(Clone, Debug)]
-pub struct SessionCell(pub Rc<RefCell<Session>>);
+pub struct OpenedCell(Rc<OpenedParts>);
 
-impl PartialEq for SessionCell {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+#[derive(Debug)]
+struct OpenedParts {
+    session: Rc<RefCell<Session>>,
+    current: RefCell<Option<Current>>,
+}
+
+impl OpenedCell {
+    #[must_use]
+    pub fn new(opened: Opened) -> OpenedCell {
+        if opened.elsewhere {
+            // Before anything is shown, as a link may lead to a place of its own.
+            ui::forget_place();
+        }
+        OpenedCell(Rc::new(OpenedParts {
+            session: Rc::new(RefCell::new(opened.session)),
+            current: RefCell::new(Some(opened.current)),
+        }))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SaveState {
-    Saved,
-    Saving,
-    /// No storage in this browser or none left: the work lasts as long as the page.
-    Unsaved,
+impl PartialEq for OpenedCell {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// The sentence that screen readers are to say next; counted, so that the same one is said twice.
@@ -55,46 +69,57 @@ pub struct Announcement {
     pub count: u32,
 }
 
-/// Provides session and clock to everything inside, and keeps both going.
+/// Provides session, clock and workspaces to everything inside, and keeps them going.
 #[component]
 pub fn SessionProvider(props: &SessionProviderProps) -> Html {
-    let session = props.session.0.clone();
+    let ui = use_ui();
+    let parts = Rc::clone(&props.opened.0);
+    let session = Rc::clone(&parts.session);
     let revision = use_state(|| session.borrow().revision());
     let clock = use_state(|| Clock { now: session.borrow().account().now() });
-    let saved = use_state_eq(|| SaveState::Saved);
+    let saved = use_state_eq(|| SaveState::Saving);
     let announcement = use_state(Announcement::default);
 
+    let go_home = use_callback(ui.dispatcher(), |(), ui| ui.dispatch(UiChange::Go(Place::Welcome)));
     let driver = use_memo((), {
-        let (session, saved, announcement) = (session.clone(), saved.setter(), announcement.setter());
+        let (parts, saved, announcement) = (Rc::clone(&parts), saved.setter(), announcement.setter());
         let (revision, clock) = (revision.setter(), clock.setter());
         move |()| {
             let on_change = move |session: &Session| {
                 revision.set(session.revision());
                 clock.set(Clock { now: session.account().now() });
             };
-            Driver::new(session, on_change, saved, announcement)
+            // It is there, for nobody else takes it.
+            let current = parts.current.take()?;
+            Some(Driver::new(Rc::clone(&parts.session), current, on_change, saved, announcement, go_home))
         }
     });
     {
         let driver = driver.clone();
         use_effect_with((), move |()| {
-            driver.perform();
-            let frames = driver.frames();
-            let leaving = driver.save_on_leaving();
-            move || drop((frames, leaving))
+            let going = (*driver).clone().map(|driver| {
+                driver.perform();
+                driver.save_soon();
+                (driver.frames(), driver.save_on_leaving())
+            });
+            move || drop(going)
         });
     }
+    let Some(driver) = (*driver).clone() else { return Html::default() };
+    let workspaces = driver.workspaces.clone();
     let after = use_callback(driver, |(), driver| driver.perform());
     let handle = SessionHandle::new(session, after);
     html! {
         <ContextProvider<SessionHandle> context={handle}>
-            <ContextProvider<Clock> context={*clock}>
-                <ContextProvider<SaveState> context={*saved}>
-                    <ContextProvider<Announcement> context={(*announcement).clone()}>
-                        { props.children.clone() }
-                    </ContextProvider<Announcement>>
-                </ContextProvider<SaveState>>
-            </ContextProvider<Clock>>
+            <ContextProvider<Workspaces> context={workspaces}>
+                <ContextProvider<Clock> context={*clock}>
+                    <ContextProvider<SaveState> context={*saved}>
+                        <ContextProvider<Announcement> context={(*announcement).clone()}>
+                            { props.children.clone() }
+                        </ContextProvider<Announcement>>
+                    </ContextProvider<SaveState>>
+                </ContextProvider<Clock>>
+            </ContextProvider<Workspaces>>
         </ContextProvider<SessionHandle>>
     }
 }
@@ -103,10 +128,10 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
 struct Driver {
     session: Rc<RefCell<Session>>,
     worker: WatchedWorker,
+    keeping: Keeping,
+    workspaces: Workspaces,
     on_change: Rc<dyn Fn(&Session)>,
     saving: Rc<RefCell<Option<Timeout>>>,
-    unsaved: Rc<Cell<bool>>,
-    saved: UseStateSetter<SaveState>,
     announcement: UseStateSetter<Announcement>,
     announced: Rc<Cell<u32>>,
 }
@@ -120,28 +145,38 @@ impl PartialEq for Driver {
 impl Driver {
     fn new(
         session: Rc<RefCell<Session>>,
+        current: Current,
         on_change: impl Fn(&Session) + 'static,
         saved: UseStateSetter<SaveState>,
         announcement: UseStateSetter<Announcement>,
+        go_home: Callback<()>,
     ) -> Driver {
-        // The worker's replies go the same way as everything else; the driver is made after it, so it waits in a cell.
+        // What comes back from the browser goes the same way as everything else; the driver is made after those who
+        // bring it, so it waits in a cell.
         let itself: Rc<RefCell<Option<Driver>>> = Rc::default();
+        let with_driver = move |itself: &RefCell<Option<Driver>>, work: &dyn Fn(&Driver)| {
+            let driver = itself.borrow().clone();
+            if let Some(driver) = driver {
+                work(&driver);
+            }
+        };
         let worker = WatchedWorker::new({
             let itself = Rc::clone(&itself);
-            move |action| {
-                let driver = itself.borrow().clone();
-                if let Some(driver) = driver {
-                    driver.dispatch(action);
-                }
-            }
+            move |action| with_driver(&itself, &|driver| driver.dispatch(action.clone()))
         });
+        let after = Callback::from({
+            let itself = Rc::clone(&itself);
+            move |()| with_driver(&itself, &Driver::perform)
+        });
+        let keeping = Keeping::new(Rc::clone(&session), current, move |state| saved.set(state), after.clone());
+        let workspaces = Workspaces::new(Rc::clone(&session), keeping.clone(), after, go_home);
         let driver = Driver {
             session,
             worker,
+            keeping,
+            workspaces,
             on_change: Rc::new(on_change),
             saving: Rc::default(),
-            unsaved: Rc::default(),
-            saved,
             announcement,
             announced: Rc::default(),
         };
@@ -162,6 +197,7 @@ impl Driver {
                 Some(HostEffect::Save) => self.save_soon(),
                 Some(HostEffect::RunHandler(request)) => self.worker.run(&request),
                 Some(HostEffect::StopWorker) => self.worker.stop(),
+                Some(HostEffect::Workspace(deed)) => self.workspaces.perform(deed),
                 Some(HostEffect::Announce(text)) => {
                     self.announced.set(self.announced.get() + 1);
                     self.announcement.set(Announcement { text: text.into(), count: self.announced.get() });
@@ -181,7 +217,7 @@ impl Driver {
                 return;
             }
             // The clock alone is no change; it is kept now and then, and when the page is left.
-            driver.unsaved.set(true);
+            driver.keeping.mark();
             if time - last_save >= SAVE_CLOCK_EVERY_MILLIS {
                 last_save = time;
                 driver.save();
@@ -197,8 +233,8 @@ impl Driver {
     }
 
     fn save_soon(&self) {
-        self.unsaved.set(true);
-        self.saved.set(SaveState::Saving);
+        self.keeping.mark();
+        self.keeping.show(SaveState::Saving);
         let mut saving = self.saving.borrow_mut();
         if saving.is_none() {
             let driver = self.clone();
@@ -208,27 +244,7 @@ impl Driver {
 
     fn save(&self) {
         self.saving.borrow_mut().take();
-        if !self.unsaved.replace(false) {
-            return;
-        }
-        let text = self.session.borrow().own().project().to_json();
-        crash::remember_project(&text);
-        let driver = self.clone();
-        spawn_local(async move {
-            match store::save(&text).await {
-                Ok(()) if driver.unsaved.get() => {}
-                Ok(()) => driver.saved.set(SaveState::Saved),
-                Err(_) => {
-                    driver.saved.set(SaveState::Unsaved);
-                    driver.session.borrow_mut().say(
-                        FlashKind::Warning,
-                        "This browser keeps nothing for this page. Download the project before you close it.",
-                        None,
-                    );
-                    driver.perform();
-                }
-            }
-        });
+        self.keeping.save();
     }
 
     /// The page is hidden or closed: what waits to be saved is saved now.

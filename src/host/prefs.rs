@@ -8,6 +8,11 @@ pub const PLAYING: &str = "playing";
 /// Set by the screen after a crash (`www/js/crash.js`).
 pub const CRASHED: &str = "crashed";
 
+/// The workspace that was open last: in this tab, or else in any.
+pub const WORKSPACE: &str = "workspace";
+/// The workspace that is being opened; it stays when that brings the page down.
+pub const OPENING: &str = "opening";
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
@@ -23,9 +28,16 @@ pub fn load<T: DeserializeOwned>(name: &str) -> Option<T> {
 #[must_use]
 pub fn take<T: DeserializeOwned>(name: &str) -> Option<T> {
     let kept = load(name);
-    // Nothing to forget where nothing can be kept.
-    let _ = storage()?.remove_item(&key(name));
+    forget(name);
     kept
+}
+
+/// Forgets what was kept under a name.
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        // Nothing to forget where nothing can be kept.
+        let _ = storage.remove_item(&key(name));
+    }
 }
 
 pub fn save<T: Serialize>(name: &str, value: &T) {
@@ -37,4 +49,16 @@ pub fn save<T: Serialize>(name: &str, value: &T) {
 
 fn key(name: &str) -> String {
     format!("stepyard.{name}")
+}
+
+/// What this tab alone remembers, also over a reload.
+#[must_use]
+pub fn tab(name: &str) -> Option<String> {
+    web_sys::window()?.session_storage().ok().flatten()?.get_item(&key(name)).ok().flatten()
+}
+
+pub fn save_tab(name: &str, value: &str) {
+    if let Some(storage) = web_sys::window().and_then(|window| window.session_storage().ok().flatten()) {
+        let _ = storage.set_item(&key(name), value);
+    }
 }

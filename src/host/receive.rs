@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::host::session_context::{SessionHandle, use_session};
 use crate::host::ui::{UiActions, UiHandle, use_ui};
+use crate::host::workspaces::Workspaces;
 use crate::session::{FlashKind, Place};
 
 /// A larger file is no project of ours.
@@ -75,16 +76,11 @@ pub fn back_to_mine(session: &SessionHandle, ui: &UiHandle) {
     });
 }
 
-/// What is visited becomes the person's own; what was theirs before can be brought back.
-pub fn keep(session: &SessionHandle, ui: &UiHandle) {
+/// What is visited becomes a workspace of the person's own, beside theirs.
+pub fn keep(workspaces: &Workspaces, session: &SessionHandle, ui: &UiHandle) {
     let project = session.read(crate::session::Session::project);
-    match crate::session::Session::open(project) {
-        Ok(kept) => {
-            session.change(|session| session.replace_with(kept, "It is your workspace now. Time is paused."));
-            ui.change(|ui| ui.home_place = None);
-        }
-        Err(failed) => session.say(FlashKind::Error, failed.1.to_string()),
-    }
+    workspaces.open_new(project, "It is your workspace now. Time is paused.", false);
+    ui.change(|ui| ui.home_place = None);
 }
 
 /// Watches the address, the clipboard and what is dropped, for as long as the page is there.

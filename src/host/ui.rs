@@ -131,6 +131,13 @@ impl Reducible for Ui {
     }
 }
 
+/// The place that this browser remembers is in another workspace than the one that is opened next.
+pub fn forget_place() {
+    if let Some(ui) = prefs::load::<Ui>("ui") {
+        prefs::save("ui", &Ui { place: Place::Welcome, ..ui });
+    }
+}
+
 pub type UiHandle = UseReducerHandle<Ui>;
 
 /// Convenience for views.

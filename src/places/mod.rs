@@ -15,3 +15,4 @@ pub mod role;
 pub mod state_machine;
 pub mod welcome;
 pub mod workflow;
+pub mod workspaces;

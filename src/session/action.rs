@@ -36,8 +36,8 @@ pub enum Action {
     },
     /// What was undone is done again.
     Redo,
-    /// The workspace that another one took the place of comes back.
-    BringBackWorkspace,
+    /// Something is to be done with a workspace, which is the host's affair.
+    Workspace(WorkspaceDeed),
     WorkerReplied(WorkerReply),
     /// The worker is gone; the invocation that it ran ends for this reason.
     WorkerLost(KillReason),
@@ -48,4 +48,23 @@ pub enum Action {
     },
     /// Takes a message away.
     Dismiss(u64),
+}
+
+/// What can be done with workspaces from a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkspaceDeed {
+    /// Opens another one, by its id.
+    Open(String),
+    /// Opens it although another tab has it.
+    TakeOver(String),
+    /// Opens a copy of it.
+    OpenCopy(String),
+    /// Brings a deleted one back.
+    Restore(String),
+    /// What is in this tab goes on as a workspace of its own.
+    KeepCopy,
+    /// Offers the open one as a file.
+    Download,
+    /// Offers what is left of one that cannot be opened.
+    Salvage(String),
 }

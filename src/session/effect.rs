@@ -1,5 +1,6 @@
 //! What the session asks of the browser.
 
+use super::WorkspaceDeed;
 use crate::worker_protocol::WorkerRequest;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +11,8 @@ pub enum HostEffect {
     RunHandler(WorkerRequest),
     /// End the worker: what it is doing no longer matters.
     StopWorker,
+    /// Do something with workspaces.
+    Workspace(WorkspaceDeed),
     /// Say a sentence in the live region.
     Announce(String),
 }

@@ -48,8 +48,7 @@ impl Session {
         match reply.turn {
             Some(turn) => {
                 self.environments.told.insert(environment, sequence);
-                self.account.answer_host(environment, sequence, turn);
-                self.changed();
+                self.answer(environment, sequence, turn);
             }
             None => {
                 self.environments.told.remove(&environment);
@@ -70,9 +69,17 @@ impl Session {
                 notices: Vec::new(),
                 state: TurnState::Killed { reason },
             };
-            self.account.answer_host(environment, sequence, turn);
-            self.changed();
+            self.answer(environment, sequence, turn);
         }
         self.ask_host();
+    }
+
+    fn answer(&mut self, environment: u64, sequence: u64, turn: Turn) {
+        // It may stand before inputs that were recorded beyond.
+        if !self.timeline.ahead().is_empty() {
+            self.unchanged = self.unchanged.min(self.account.log().len());
+        }
+        self.account.answer_host(environment, sequence, turn);
+        self.changed();
     }
 }

@@ -20,8 +20,9 @@ use aws_protocol::AwsError;
 use shared_json::Value;
 use sim_account::{Account, Called, LimitProfile};
 use workspace::Project;
+use workspace::kept::Work;
 
-pub use action::Action;
+pub use action::{Action, WorkspaceDeed};
 pub use command_line::Entry;
 pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
@@ -48,8 +49,10 @@ pub struct Session {
     outbox: VecDeque<HostEffect>,
     /// Counts the changes that a view may have to show.
     revision: u64,
-    /// The workspace that this one took the place of, until another does.
-    former: Option<Box<Project>>,
+    /// So many entries of the log are as they were when it was last kept.
+    unchanged: usize,
+    /// The person did something since it was last kept; the clock alone does not count.
+    touched: bool,
     visit: Option<Visit>,
 }
 
@@ -93,7 +96,8 @@ impl Session {
             next_flash: 0,
             outbox: VecDeque::new(),
             revision: 0,
-            former: None,
+            unchanged: usize::MAX,
+            touched: false,
             visit: None,
         };
         session.ask_host();
@@ -128,7 +132,7 @@ impl Session {
             Action::JumpBy(span) => self.jump_by(span),
             Action::BringBack | Action::Redo => self.bring_back(),
             Action::Undo { from, to, name } => self.undo(from, to, &name),
-            Action::BringBackWorkspace => self.bring_back_workspace(),
+            Action::Workspace(deed) => self.outbox.push_back(HostEffect::Workspace(deed)),
             Action::WorkerReplied(reply) => self.worker_replied(reply),
             Action::WorkerLost(reason) => self.worker_lost(reason),
             Action::Write { place, text } => self.write(place, text),
@@ -147,13 +151,7 @@ impl Session {
 
     /// The same, for who can wait for the answer.
     fn call_once(&mut self, action: &str, params: Value) -> Called {
-        if self.timeline.branch(&self.account) {
-            self.say(
-                FlashKind::Info,
-                "You changed the past: the later part of the run was set aside.",
-                Some(Action::BringBack),
-            );
-        }
+        self.branch();
         let called = self.account.call(action, params.clone());
         if matches!(called.result, Some(Ok(_))) {
             self.offer_undo(action, &params);
@@ -163,11 +161,25 @@ impl Session {
         called
     }
 
+    /// The person changes something: a later part of the run that was stepped back is set aside.
+    fn branch(&mut self) {
+        self.touched = true;
+        if self.timeline.branch(&self.account) {
+            self.unchanged = self.unchanged.min(self.account.log().len());
+            self.say(
+                FlashKind::Info,
+                "You changed the past: the later part of the run was set aside.",
+                Some(Action::BringBack),
+            );
+        }
+    }
+
     fn write(&mut self, place: String, text: Option<String>) {
         match text {
             Some(text) => self.drafts.insert(place, text),
             None => self.drafts.remove(&place),
         };
+        self.touched = true;
         self.changed();
     }
 
@@ -190,39 +202,63 @@ impl Session {
 
     /// The account itself, for what has no action of its own, such as making a planned role.
     pub fn with_account<R>(&mut self, change: impl FnOnce(&mut Account) -> R) -> R {
-        if self.timeline.branch(&self.account) {
-            self.say(
-                FlashKind::Info,
-                "You changed the past: the later part of the run was set aside.",
-                Some(Action::BringBack),
-            );
-        }
+        self.branch();
         let result = change(&mut self.account);
         self.ask_host();
         self.changed();
         result
     }
 
-    /// Another workspace takes this one's place, which can be brought back.
-    pub fn replace_with(&mut self, mut other: Session, said: &str) {
+    /// Another workspace takes this one's place.
+    pub fn replace_with(&mut self, mut other: Session, said: &str, remedy: Option<Action>) {
         self.go_home();
         other.revision = self.revision + 1;
         other.next_flash = self.next_flash;
-        other.former = Some(Box::new(self.project()));
         let asked = std::mem::take(&mut other.outbox);
         *self = other;
         self.outbox.push_back(HostEffect::StopWorker);
         self.outbox.extend(asked);
-        self.say(FlashKind::Success, said, Some(Action::BringBackWorkspace));
+        self.say(FlashKind::Success, said, remedy);
         self.changed();
     }
 
-    fn bring_back_workspace(&mut self) {
-        let Some(former) = self.former.take() else { return };
-        match Session::open(*former) {
-            Ok(former) => self.replace_with(former, "The former workspace is back."),
-            Err(failed) => self.say(FlashKind::Error, failed.1.to_string(), None),
-        }
+    /// The workspace goes back to how it began; what was done since is set aside.
+    pub fn reset(&mut self, beginning: &Project) {
+        let Ok(account) = beginning.open() else {
+            return self.say(FlashKind::Error, "How this workspace began could not be told again.", None);
+        };
+        self.playback.playing = false;
+        self.touched = true;
+        self.put_in_place(account);
+        let said = "The workspace is as it began. What you did since was set aside.";
+        self.say(FlashKind::Success, said, Some(Action::BringBack));
+    }
+
+    pub fn rename(&mut self, name: &str) {
+        self.name = name.to_owned();
+        self.touched = true;
+        self.changed();
+    }
+
+    /// What is to be kept, which during a visit is not what is shown; how much of its log is as it was at the last call,
+    /// and whether the person did something since.
+    pub fn take_work(&mut self) -> (Work<'_>, usize, bool) {
+        let this = self.own_mut();
+        this.take_own_work()
+    }
+
+    fn take_own_work(&mut self) -> (Work<'_>, usize, bool) {
+        let unchanged = std::mem::replace(&mut self.unchanged, usize::MAX);
+        let touched = std::mem::take(&mut self.touched);
+        let work = Work {
+            name: &self.name,
+            options: self.account.options(),
+            position: self.account.position(),
+            drafts: &self.drafts,
+            told: self.account.log(),
+            ahead: self.timeline.ahead(),
+        };
+        (work, unchanged, touched)
     }
 
     #[must_use]
@@ -266,6 +302,8 @@ impl Session {
 
 #[cfg(test)]
 mod command_line_tests;
+#[cfg(test)]
+mod keeping_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::{FlashKind, HostEffect, Session};
 /// What was recorded beyond the place where the account stands.
 #[derive(Debug)]
 pub(super) struct Timeline {
-    /// Entries that the account has not been told yet, oldest first.
-    ahead: Vec<LogEntry>,
+    /// Entries that the account has not been told yet, oldest first: taken from the front one by one.
+    ahead: std::vec::IntoIter<LogEntry>,
     end: Position,
     set_aside: Option<(Vec<LogEntry>, Position)>,
 }
@@ -18,11 +18,15 @@ impl Timeline {
     pub fn new(log: Vec<LogEntry>, account: &Account) -> Timeline {
         let told = account.log().len();
         let end = log.last().map_or(account.position(), |last| later(last.at, account.position()));
-        Timeline { ahead: log.into_iter().skip(told).collect(), end, set_aside: None }
+        Timeline { ahead: log.into_iter().skip(told).collect::<Vec<_>>().into_iter(), end, set_aside: None }
     }
 
     pub fn whole_log(&self, account: &Account) -> Vec<LogEntry> {
-        account.log().iter().chain(&self.ahead).cloned().collect()
+        account.log().iter().chain(self.ahead()).cloned().collect()
+    }
+
+    pub fn ahead(&self) -> &[LogEntry] {
+        self.ahead.as_slice()
     }
 
     pub fn end(&self) -> Position {
@@ -34,19 +38,24 @@ impl Timeline {
     }
 
     pub fn is_ahead_of(&self, account: &Account) -> bool {
-        !self.ahead.is_empty() || self.end.steps > account.position().steps
+        !self.ahead().is_empty() || self.end.steps > account.position().steps
     }
 
     /// The person changes something: what was recorded beyond is another run now. True when there was any.
     pub fn branch(&mut self, account: &Account) -> bool {
-        let was_ahead = !self.ahead.is_empty();
+        let was_ahead = !self.ahead().is_empty();
         if was_ahead {
             self.set_aside = Some((self.whole_log(account), self.end));
         }
-        self.ahead.clear();
+        self.ahead = Vec::new().into_iter();
         self.end = account.position();
         was_ahead
     }
+}
+
+/// How many entries two logs begin with in common.
+fn common(one: &[LogEntry], other: &[LogEntry]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 fn later(a: Position, b: Position) -> Position {
@@ -56,16 +65,17 @@ fn later(a: Position, b: Position) -> Position {
 impl Session {
     /// A handler's turn that was recorded is not run again.
     pub(super) fn next_recorded_is_host_answer(&self) -> bool {
-        matches!(self.timeline.ahead.first().map(|entry| &entry.input), Some(LoggedInput::HostAnswer { .. }))
+        matches!(self.timeline.ahead().first().map(|entry| &entry.input), Some(LoggedInput::HostAnswer { .. }))
     }
 
     /// One step of the account, or the next recorded input where one stands here.
     pub(super) fn step_recorded(&mut self) -> Progress {
         let steps = self.account.position().steps;
-        if self.timeline.ahead.first().is_some_and(|next| next.at.steps <= steps) {
-            let next = self.timeline.ahead.remove(0);
-            if self.account.repeat(&next).is_err() {
-                self.timeline.ahead.clear();
+        if self.timeline.ahead().first().is_some_and(|next| next.at.steps <= steps) {
+            let next = self.timeline.ahead.next();
+            if next.is_some_and(|next| self.account.repeat(&next).is_err()) {
+                self.timeline.ahead = Vec::new().into_iter();
+                self.unchanged = self.unchanged.min(self.account.log().len());
                 self.say(FlashKind::Warning, "The rest of the recorded run no longer fits and was left out.", None);
             }
             return Progress::Went;
@@ -81,7 +91,7 @@ impl Session {
         let before = self.account.position();
         let mut progress = Progress::OutOfSteps;
         for _ in 0..max_steps {
-            let next_input = self.timeline.ahead.first().map(|entry| entry.at);
+            let next_input = self.timeline.ahead().first().map(|entry| entry.at);
             let due = next_input.is_some_and(|at| at.steps <= self.account.position().steps && at.now <= until);
             if due || self.account.next_event_at().is_some_and(|at| at <= until) {
                 progress = self.step_recorded();
@@ -158,7 +168,8 @@ impl Session {
     pub(super) fn put_in_place(&mut self, account: Account) {
         let former = (self.timeline.whole_log(&self.account), self.timeline.end);
         let log = account.log().to_vec();
-        self.timeline.ahead.clear();
+        self.unchanged = self.unchanged.min(common(&former.0, &log));
+        self.timeline.ahead = Vec::new().into_iter();
         self.timeline.end = account.position();
         self.replace(log, Ok(account));
         self.timeline.set_aside = Some(former);
@@ -168,6 +179,8 @@ impl Session {
     pub(super) fn bring_back(&mut self) {
         let Some((log, end)) = self.timeline.set_aside.take() else { return };
         let current = (self.timeline.whole_log(&self.account), self.timeline.end);
+        self.unchanged = self.unchanged.min(common(&current.0, &log));
+        self.touched = true;
         let account = Account::replay(self.account.options().clone(), &log, end);
         self.replace(log, account);
         self.timeline.end = end;

@@ -76,6 +76,14 @@ impl Session {
         self.visit.as_ref().map_or(self, |visit| &visit.home)
     }
 
+    /// The same, to be renamed or kept.
+    pub fn own_mut(&mut self) -> &mut Session {
+        if self.visit.is_none() {
+            return self;
+        }
+        &mut self.visit.as_mut().expect("it is there, as was just seen").home
+    }
+
     /// Whether handlers must wait for the visitor's word.
     pub(super) fn handlers_wait(&self) -> bool {
         self.visit.as_ref().is_some_and(|visit| !visit.let_run)

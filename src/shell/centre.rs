@@ -14,6 +14,7 @@ use crate::places::queue::QueuePage;
 use crate::places::role::RolePage;
 use crate::places::state_machine::StateMachinePage;
 use crate::places::welcome::Welcome;
+use crate::places::workspaces::WorkspacesPage;
 use crate::session::Place;
 
 #[component]
@@ -31,5 +32,6 @@ pub fn Centre() -> Html {
         Place::NewRole => html! { <NewRole /> },
         Place::Role { name } => html! { <RolePage key={name.clone()} name={name.clone()} /> },
         Place::Differences => html! { <Differences /> },
+        Place::Workspaces => html! { <WorkspacesPage /> },
     }
 }

@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::components::banner::{Banner, BannerKind};
 use crate::components::button::Button;
 use crate::host::session_context::use_session;
-use crate::session::{Action, FlashKind};
+use crate::session::{Action, FlashKind, WorkspaceDeed};
+use crate::shell::update::UpdateNotice;
 
 /// Long enough to be read; it was said to screen readers at once.
 const PASSING_MILLIS: u32 = 8_000;
@@ -31,6 +32,7 @@ pub fn Flashes() -> Html {
     }
     html! {
         <div class="flashes">
+            <UpdateNotice />
             { for flashes.into_iter().map(|flash| {
                 let dismiss = {
                     let session = session.clone();
@@ -38,11 +40,7 @@ pub fn Flashes() -> Html {
                 };
                 let remedy = flash.remedy.map(|action| {
                     let session = session.clone();
-                    let label = match *action {
-                        Action::Undo { .. } => "Undo",
-                        Action::Redo => "Redo",
-                        _ => "Bring it back",
-                    };
+                    let label = label(&action);
                     let onclick = Callback::from(move |_| session.dispatch((*action).clone()));
                     html! { <Button {label} small=true {onclick} /> }
                 });
@@ -59,5 +57,19 @@ pub fn Flashes() -> Html {
                 }
             }) }
         </div>
+    }
+}
+
+/// What a message's button says.
+fn label(remedy: &Action) -> &'static str {
+    match remedy {
+        Action::Undo { .. } | Action::Workspace(WorkspaceDeed::Restore(_)) => "Undo",
+        Action::Redo => "Redo",
+        Action::Workspace(WorkspaceDeed::Open(_)) => "Back to the former workspace",
+        Action::Workspace(WorkspaceDeed::TakeOver(_)) => "Take it over",
+        Action::Workspace(WorkspaceDeed::OpenCopy(_)) => "Open a copy",
+        Action::Workspace(WorkspaceDeed::KeepCopy) => "Keep it as a copy",
+        Action::Workspace(WorkspaceDeed::Download | WorkspaceDeed::Salvage(_)) => "Download it",
+        _ => "Bring it back",
     }
 }

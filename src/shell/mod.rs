@@ -8,5 +8,7 @@ pub mod pane_bar;
 pub mod panes;
 pub mod received_bar;
 pub mod share;
+pub mod taken;
 pub mod top_bar;
 pub mod transport;
+pub mod update;

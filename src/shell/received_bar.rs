@@ -8,11 +8,12 @@ use crate::components::button::{Button, ButtonKind};
 use crate::host::receive::{back_to_mine, keep};
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
+use crate::host::workspaces::use_workspaces;
 use crate::session::{FunctionTab, Place};
 
 #[component]
 pub fn ReceivedBar() -> Html {
-    let (session, ui) = (use_session(), use_ui());
+    let (session, ui, workspaces) = (use_session(), use_ui(), use_workspaces());
     let visit = session.read(|session| {
         let visit = session.visiting()?;
         let function = session.account().functions().functions().next().map(|function| function.name.to_string());
@@ -53,7 +54,7 @@ pub fn ReceivedBar() -> Html {
     });
     let on_keep = {
         let (session, ui) = (session.clone(), ui.clone());
-        Callback::from(move |_: MouseEvent| keep(&session, &ui))
+        Callback::from(move |_: MouseEvent| keep(&workspaces, &session, &ui))
     };
     let on_back = Callback::from(move |_: MouseEvent| back_to_mine(&session, &ui));
     let actions = html! {

@@ -2,16 +2,18 @@
 
 use sim_account::LimitProfile;
 use workspace::Project;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::components::button::IconButton;
 use crate::components::icons::Icon;
 use crate::components::menu::{Menu, MenuItem};
-use crate::host::driver::SaveState;
-use crate::host::files::{download, pick_text_file};
-use crate::host::session_context::{SessionHandle, use_session};
-use crate::host::ui::{Theme, UiActions, UiHandle, use_ui};
-use crate::session::{Action, FlashKind, Place, Session};
+use crate::host::files::pick_text_file;
+use crate::host::keeping::SaveState;
+use crate::host::session_context::use_session;
+use crate::host::ui::{Theme, UiActions, use_ui};
+use crate::host::workspaces::use_workspaces;
+use crate::session::{Place, WorkspaceDeed};
 use crate::shell::share::ShareButton;
 use crate::shell::transport::Transport;
 
@@ -19,6 +21,7 @@ use crate::shell::transport::Transport;
 pub fn TopBar() -> Html {
     let ui = use_ui();
     let session = use_session();
+    let workspaces = use_workspaces();
     let saved = use_context::<SaveState>().unwrap_or(SaveState::Saved);
     let go = |place: Place| {
         let ui = ui.clone();
@@ -48,46 +51,31 @@ pub fn TopBar() -> Html {
         SaveState::Unsaved => "not saved",
     };
     let choose = {
-        let (session, ui) = (session.clone(), ui.clone());
+        let (workspaces, ui) = (workspaces.clone(), ui.clone());
         Callback::from(move |item: AttrValue| match item.as_str() {
-            "tutorial" => match Session::open(workspace::tutorial()) {
-                Ok(tutorial) => open(&session, &ui, tutorial, "The tutorial's workspace is open."),
-                Err(failed) => session.say(FlashKind::Error, failed.1.to_string()),
-            },
-            "empty" => open(&session, &ui, Session::empty("My workspace"), "An empty workspace is open."),
+            "all" => ui.go(Place::Workspaces),
+            "tutorial" => workspaces.open_new(workspace::tutorial(), "The tutorial's workspace is open.", true),
+            "empty" => workspaces.open_new(Project::empty("My workspace"), "An empty workspace is open.", true),
             "empty-2023" => {
-                let empty = Session::empty_with("My workspace", LimitProfile::Aws2023);
-                open(&session, &ui, empty, "An empty workspace with the limits of aws-2023 is open.");
+                let empty = Project::empty_with("My workspace", LimitProfile::Aws2023);
+                workspaces.open_new(empty, "An empty workspace with the limits of aws-2023 is open.", true);
             }
             "file" => {
-                let (session, ui) = (session.clone(), ui.clone());
+                let workspaces = workspaces.clone();
                 pick_text_file(move |text| {
-                    let opened = Project::from_json(&text)
-                        .map_err(|error| error.to_string())
-                        .and_then(|project| Session::open(project).map_err(|failed| failed.1.to_string()));
-                    match opened {
-                        // A project from elsewhere runs nothing until its reader says so.
-                        Ok(project) => {
-                            session.change(|current| {
-                                current.replace_with(project, "The project is open. Time is paused.")
-                            });
-                            ui.go(Place::Welcome);
-                        }
-                        Err(why) => session.say(FlashKind::Error, why),
-                    }
+                    let workspaces = workspaces.clone();
+                    spawn_local(async move { workspaces.take_in(&text).await });
                 });
             }
-            _ => {
-                let text = session.read(|session| session.project().to_json());
-                download("project.stepyard.json", "application/json", &text);
-            }
+            _ => workspaces.perform(WorkspaceDeed::Download),
         })
     };
     let items = vec![
-        MenuItem::new("tutorial", "Start over with the tutorial's workspace"),
+        MenuItem::new("all", "All workspaces…"),
         MenuItem::new("empty", "Start with an empty workspace"),
         MenuItem::new("empty-2023", "Start empty, with the limits of 2023"),
-        MenuItem::new("file", "Open a project file…"),
+        MenuItem::new("tutorial", "Start with the tutorial's workspace"),
+        MenuItem::new("file", "Open a file…"),
         MenuItem::new("download", "Download this project"),
     ];
     html! {
@@ -100,7 +88,9 @@ pub fn TopBar() -> Html {
                 { "SIM" }
             </a>
             <div class="workspace-name">
-                <strong>{ session.read(|session| session.name().to_owned()) }</strong>
+                <a href="./" onclick={go(Place::Workspaces)} title="All workspaces">
+                    { session.read(|session| session.name().to_owned()) }
+                </a>
                 <span class="save-state">{ format!("· {save_state}") }</span>
             </div>
             <Transport />
@@ -112,10 +102,4 @@ pub fn TopBar() -> Html {
             </div>
         </header>
     }
-}
-
-fn open(session: &SessionHandle, ui: &UiHandle, other: Session, said: &str) {
-    session.change(|current| current.replace_with(other, said));
-    session.dispatch(Action::Play);
-    ui.go(Place::Welcome);
 }

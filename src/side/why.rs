@@ -29,7 +29,8 @@ pub fn Why() -> Html {
             | Place::NewStateMachine
             | Place::NewFunction
             | Place::NewRole
-            | Place::Differences => None,
+            | Place::Differences
+            | Place::Workspaces => None,
         })
     });
     let Some(explanation) = &*explanation else {

@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const www = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** esbuild, installing the locked packages first where `trunk build` runs on a fresh clone. */
-async function esbuild() {
+export async function esbuild() {
   if (!existsSync(join(www, "node_modules", "esbuild"))) {
     console.error("installing the npm packages of www/ (about 15 seconds)");
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";

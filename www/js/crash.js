@@ -1,11 +1,13 @@
 // The screen after a crash. The page's own code is dead by now, so everything here is plain DOM.
 
+import { lastsAsThePage, projectText } from "./store.js";
+
 /**
  * @param {string} message what the panic said
- * @param {string} project the last saved project, or ""
+ * @param {string} workspace the id of the open workspace, or ""
  * @param {string} attempt the input that was being handled, or ""
  */
-export function showCrash(message, project, attempt) {
+export function showCrash(message, workspace, attempt) {
   console.error(message);
   try {
     // The next visit opens paused: what brought the page down may lie right ahead.
@@ -22,12 +24,16 @@ export function showCrash(message, project, attempt) {
   main.setAttribute("role", "alert");
 
   add(main, "h1", "Stepyard has crashed, and your work is kept");
-  add(main, "p", "This is our mistake, not yours. Everything up to the last thing you did is saved.");
+  const only = workspace && lastsAsThePage(workspace);
+  const kept = only
+    ? "This browser keeps nothing for this page: download the project before you reload it."
+    : "Everything up to the last thing you did is saved.";
+  add(main, "p", `This is our mistake, not yours. ${kept}`);
   const buttons = add(main, "p", "");
   button(buttons, "Reload and replay", () => location.reload());
-  if (project) {
-    button(buttons, "Download the project", () => {
-      const file = new Blob([project], { type: "application/json" });
+  if (workspace) {
+    button(buttons, "Download the project", async () => {
+      const file = new Blob([await projectText(workspace)], { type: "application/json" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
       link.download = "project.stepyard.json";

@@ -11,6 +11,7 @@ mod queue_page;
 mod run;
 mod serve;
 mod setup;
+mod single_file;
 mod test;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ The chores of Stepyard. Each installs what it needs first and says so.
   cargo xtask test [PART...]                 all tests; PART: native, wasm, browser, firefox
   cargo xtask check                          format and lints
   cargo xtask ci                             both of them: what must pass before a change is taken
+  cargo xtask single-file [FILE]             the whole page as one HTML file (target/stepyard.html)
   cargo xtask setup                          only install what the others need
   cargo xtask budget [--write]               what the first paint loads; --write puts it into docs/benchmarks.md
   cargo xtask budget --edits [--write]       how long an edit takes until graph and problems show it
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => test::test(parts),
         ["check"] => test::check(),
         ["ci"] => test::ci(),
+        ["single-file", options @ ..] => single_file::single_file(options),
         ["setup"] => setup::everything(),
         ["budget"] => budget::budget(false),
         ["budget", "--write"] => budget::budget(true),

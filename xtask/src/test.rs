@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::run::{Outcome, cargo, command, output, run, target_dir, tools, workspace};
-use crate::{serve, setup};
+use crate::{serve, setup, single_file};
 
 /// A named part of a chore.
 type Part = (&'static str, fn() -> Outcome);
@@ -113,6 +113,7 @@ fn end_to_end(browser: &str) -> Outcome {
     let web = serve::build_quick()?;
     let helpers = target_dir().join("web-tests");
     run(command("node").args(["www/build/bundle.mjs", "e2e"]).arg(&helpers))?;
+    single_file::make(&web, &helpers.join("stepyard.html"))?;
     // More browsers at a time than this would wait for each other and for the page's clock.
     let mut tests = cargo();
     tests.args(["test", "--package", "e2e", "--", "--test-threads=2"]);

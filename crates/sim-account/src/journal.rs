@@ -19,6 +19,8 @@ pub struct Journal {
     dropped: usize,
     /// Ids of the kept calls, which go up, with the numbers of their entries.
     calls: VecDeque<(u64, usize)>,
+    /// Kept lines of functions' logs.
+    log_lines: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -34,6 +36,12 @@ pub enum What {
     Call(Box<CallRecord>),
     Moved(Movement),
     Lambda(LambdaTrace),
+}
+
+impl What {
+    fn is_log_line(&self) -> bool {
+        matches!(self, What::Lambda(LambdaTrace::Log { .. }))
+    }
 }
 
 /// One API call.
@@ -59,12 +67,15 @@ impl Journal {
 
     pub(crate) fn add(&mut self, at: Timestamp, step: u64, what: What) -> usize {
         if self.entries.len() == Self::KEPT {
-            self.entries.pop_front();
+            if self.entries.pop_front().is_some_and(|entry| entry.what.is_log_line()) {
+                self.log_lines -= 1;
+            }
             if self.calls.front().is_some_and(|(_, entry)| *entry == self.dropped) {
                 self.calls.pop_front();
             }
             self.dropped += 1;
         }
+        self.log_lines += usize::from(what.is_log_line());
         if let What::Call(record) = &what {
             self.calls.push_back((record.id, self.dropped + self.entries.len()));
         }
@@ -105,6 +116,12 @@ impl Journal {
     #[must_use]
     pub fn last_call(&self) -> Option<&CallRecord> {
         self.call(self.calls.back()?.0)
+    }
+
+    /// How many lines of functions' logs are kept.
+    #[must_use]
+    pub fn log_lines(&self) -> usize {
+        self.log_lines
     }
 
     /// The kept entries, oldest first.
@@ -156,5 +173,20 @@ mod tests {
         assert_eq!(found(first_kept - 2), None, "it was forgotten");
         assert_eq!(found(first_kept + 1), None, "there never was one");
         assert_eq!(journal.last_call().map(|record| record.id), Some(2 * Journal::KEPT as u64 - 2));
+    }
+
+    #[test]
+    fn log_lines_are_counted_while_they_are_kept() {
+        let mut journal = Journal::default();
+        let line = || What::Lambda(LambdaTrace::Log { function: "f".into(), request_id: None, line: "x".into() });
+        for id in 0..10 {
+            journal.add(Timestamp::from_micros(0), 0, line());
+            journal.add(Timestamp::from_micros(0), 0, call(id));
+        }
+        assert_eq!(journal.log_lines(), 10);
+        for id in 10..Journal::KEPT as u64 - 1 {
+            journal.add(Timestamp::from_micros(0), 0, call(id));
+        }
+        assert_eq!(journal.log_lines(), 5, "half of them were forgotten");
     }
 }

@@ -56,8 +56,7 @@ pub fn lines(account: &Account, function: Option<&str>, most: usize) -> Vec<LogR
 /// How many lines there are, up to a number that is worth counting to.
 #[must_use]
 pub fn count(account: &Account) -> usize {
-    let is_log = |what: &What| matches!(what, What::Lambda(LambdaTrace::Log { .. }));
-    account.journal().entries().rev().filter(|entry| is_log(&entry.what)).take(999).count()
+    account.journal().log_lines().min(999)
 }
 
 fn row(at: Timestamp, function: &Rc<str>, request_id: Option<&Rc<str>>, line: &str) -> LogRow {

@@ -4,6 +4,8 @@
 //! The format is versioned. Every older version stays readable: a reader goes through [`migrate`], one step a
 //! version. It must not know: where the file is kept.
 
+pub mod collection;
+pub mod kept;
 mod migrate;
 mod tutorial;
 
