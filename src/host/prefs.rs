@@ -8,6 +8,9 @@ pub const PLAYING: &str = "playing";
 /// Set by the screen after a crash (`www/js/crash.js`).
 pub const CRASHED: &str = "crashed";
 
+/// Ids of lessons that were done to their end.
+pub const LESSONS_DONE: &str = "lessons-done";
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -49,6 +49,7 @@ impl Session {
             Some(turn) => {
                 self.environments.told.insert(environment, sequence);
                 self.account.answer_host(environment, sequence, turn);
+                self.observe();
                 self.changed();
             }
             None => {
@@ -56,6 +57,7 @@ impl Session {
             }
         }
         self.ask_host();
+        self.go_on_doing();
     }
 
     /// The worker froze or crashed: the invocation that it ran fails, all others are rebuilt when they go on.
@@ -71,8 +73,10 @@ impl Session {
                 state: TurnState::Killed { reason },
             };
             self.account.answer_host(environment, sequence, turn);
+            self.observe();
             self.changed();
         }
         self.ask_host();
+        self.go_on_doing();
     }
 }

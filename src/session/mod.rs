@@ -4,6 +4,7 @@
 
 mod action;
 mod command_line;
+mod course;
 mod effect;
 mod flash;
 mod handlers;
@@ -23,6 +24,7 @@ use workspace::Project;
 
 pub use action::Action;
 pub use command_line::Entry;
+pub use course::{Course, lesson_project};
 pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
 pub use place::{FunctionTab, MachineTab, Place, QueueTab};
@@ -43,6 +45,8 @@ pub struct Session {
     environments: Environments,
     drafts: BTreeMap<String, String>,
     command_line: CommandLine,
+    /// The lesson that is being done here.
+    course: Option<Course>,
     flashes: Vec<Flash>,
     next_flash: u64,
     outbox: VecDeque<HostEffect>,
@@ -89,6 +93,7 @@ impl Session {
             environments: Environments::default(),
             drafts: project.drafts,
             command_line: CommandLine::default(),
+            course: project.lesson.map(Course::new),
             flashes: Vec::new(),
             next_flash: 0,
             outbox: VecDeque::new(),
@@ -96,6 +101,7 @@ impl Session {
             former: None,
             visit: None,
         };
+        session.read_own_lesson();
         session.ask_host();
         session
     }
@@ -109,6 +115,7 @@ impl Session {
             position: self.account.position(),
             log: self.timeline.whole_log(&self.account),
             drafts: self.drafts.clone(),
+            lesson: self.course.as_ref().map(|course| course.mark.clone()),
         }
     }
 
@@ -155,6 +162,7 @@ impl Session {
             );
         }
         let called = self.account.call(action, params.clone());
+        self.observe();
         if matches!(called.result, Some(Ok(_))) {
             self.offer_undo(action, &params);
         }
@@ -198,6 +206,7 @@ impl Session {
             );
         }
         let result = change(&mut self.account);
+        self.observe();
         self.ask_host();
         self.changed();
         result
@@ -266,6 +275,8 @@ impl Session {
 
 #[cfg(test)]
 mod command_line_tests;
+#[cfg(test)]
+mod course_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub enum Place {
     },
     /// What is simulated, and what differs from AWS.
     Differences,
+    /// The gallery of ready workspaces.
+    Examples,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

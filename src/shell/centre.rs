@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::host::ui::use_ui;
 use crate::places::differences::Differences;
+use crate::places::examples::Examples;
 use crate::places::execution::ExecutionPage;
 use crate::places::function::FunctionPage;
 use crate::places::new_function::NewFunction;
@@ -31,5 +32,6 @@ pub fn Centre() -> Html {
         Place::NewRole => html! { <NewRole /> },
         Place::Role { name } => html! { <RolePage key={name.clone()} name={name.clone()} /> },
         Place::Differences => html! { <Differences /> },
+        Place::Examples => html! { <Examples /> },
     }
 }

@@ -29,7 +29,8 @@ pub fn Why() -> Html {
             | Place::NewStateMachine
             | Place::NewFunction
             | Place::NewRole
-            | Place::Differences => None,
+            | Place::Differences
+            | Place::Examples => None,
         })
     });
     let Some(explanation) = &*explanation else {

@@ -30,6 +30,16 @@ export function modernLoader(source) {
   return source.replace(/wasm_bindgen\(("[^"]+")\)/, "wasm_bindgen({ module_or_path: $1 })");
 }
 
+/** All lessons and examples as one text, so that they are fetched at once: before each stands a line with its path. */
+export async function bundleLessons(source) {
+  let text = "";
+  for (const folder of ["lessons", "examples"]) {
+    const names = (await readdir(join(source, folder))).filter((name) => name.endsWith(".md")).sort();
+    for (const name of names) text += `\u001e${folder}/${name}\n${await readFile(join(source, folder, name), "utf8")}`;
+  }
+  return text;
+}
+
 async function finish(staging) {
   for (const name of (await readdir(staging)).filter((name) => name.endsWith("_loader.js"))) {
     const loader = join(staging, name);
@@ -40,6 +50,8 @@ async function finish(staging) {
   for (const { name, body } of files) await writeFile(join(staging, name), body.trim() + "\n");
   await writeFile(index, page);
   await bundleEditor(staging);
+  const lessons = fileURLToPath(new URL("../../crates/lessons/", import.meta.url));
+  await writeFile(join(staging, "lessons.txt"), await bundleLessons(lessons));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -135,36 +135,56 @@ impl Run {
                 self.call(line.number, action, params, *may_fail, lesson, hands)?;
             }
             Deed::Machine { name, text, express } => self.machine(name, text, *express, lesson, hands)?,
-            Deed::Role { name, service, policies } => {
-                let trust = execution_role::trust_policy(service).to_string();
-                self.plain(
-                    "iam:CreateRole",
-                    &json!({"RoleName": name, "AssumeRolePolicyDocument": trust}),
-                    lesson,
-                    hands,
-                )?;
-                for policy in policies {
-                    let arn = match policy.starts_with("AWSLambda") {
-                        true => format!("arn:aws:iam::aws:policy/service-role/{policy}"),
-                        false => format!("arn:aws:iam::aws:policy/{policy}"),
-                    };
-                    self.plain("iam:AttachRolePolicy", &json!({"RoleName": name, "PolicyArn": arn}), lesson, hands)?;
-                }
-            }
+            Deed::Role { name, service, policies } => self.role(name, service, policies, lesson, hands)?,
             Deed::Function { name, text, role, with } => {
                 self.function(name, text, role.as_deref(), with, lesson, hands)?;
             }
-            Deed::Trigger { queue, function, with } => {
-                let params =
-                    json!({"FunctionName": function, "EventSourceArn": format!("{{{{queue-arn \"{queue}\"}}}}")});
-                self.plain("lambda:CreateEventSourceMapping", &joined(params, with), lesson, hands)?;
-            }
+            Deed::Trigger { queue, function, with } => self.trigger(queue, function, with, lesson, hands)?,
             Deed::Start { machine, with } => {
                 let params = json!({"stateMachineArn": format!("{{{{machine \"{machine}\"}}}}")});
                 self.plain("states:StartExecution", &joined(params, with), lesson, hands)?;
             }
         }
         Ok(())
+    }
+
+    /// What the person made already stays as it is.
+    fn role(
+        &mut self,
+        name: &str,
+        service: &str,
+        policies: &[String],
+        lesson: &Lesson,
+        hands: &mut dyn Hands,
+    ) -> Result<(), String> {
+        if hands.account().iam().role(name).is_none() {
+            let trust = execution_role::trust_policy(service).to_string();
+            let role = json!({"RoleName": name, "AssumeRolePolicyDocument": trust});
+            self.plain("iam:CreateRole", &role, lesson, hands)?;
+        }
+        for policy in policies {
+            let folder = if policy.starts_with("AWSLambda") { "service-role/" } else { "" };
+            let arn = format!("arn:aws:iam::aws:policy/{folder}{policy}");
+            self.plain("iam:AttachRolePolicy", &json!({"RoleName": name, "PolicyArn": arn}), lesson, hands)?;
+        }
+        Ok(())
+    }
+
+    fn trigger(
+        &mut self,
+        queue: &str,
+        function: &str,
+        with: &Value,
+        lesson: &Lesson,
+        hands: &mut dyn Hands,
+    ) -> Result<(), String> {
+        let source = Source { account: hands.account(), lesson, answer: &self.answer };
+        if let Some(uuid) = source.trigger(&format!("\"{queue}\" -> \"{function}\"")) {
+            let params = json!({"UUID": uuid, "Enabled": true});
+            return self.plain("lambda:UpdateEventSourceMapping", &joined(params, with), lesson, hands);
+        }
+        let params = json!({"FunctionName": function, "EventSourceArn": format!("{{{{queue-arn \"{queue}\"}}}}")});
+        self.plain("lambda:CreateEventSourceMapping", &joined(params, with), lesson, hands)
     }
 
     fn plain(&mut self, action: &str, params: &Value, lesson: &Lesson, hands: &mut dyn Hands) -> Result<(), String> {

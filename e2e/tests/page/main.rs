@@ -5,6 +5,7 @@ mod deliveries;
 mod editing;
 mod first_visit;
 mod functions;
+mod learn;
 mod looks;
 mod nested;
 mod present;

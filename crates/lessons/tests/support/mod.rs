@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use js_runtime::{Environment, RuntimeLimits};
 use lessons::{Hands, Lesson, Line, Outcome, Progress, Run};
-use sim_account::{Account, AccountOptions, HostRequest, LimitProfile, Progress as Went};
+use sim_account::{Account, HostRequest, Progress as Went};
 use virtual_time::Timestamp;
 
 pub struct World {
@@ -22,12 +22,9 @@ pub struct World {
 impl World {
     /// The account as it is when the lesson opens.
     pub fn open(lesson: Lesson) -> World {
-        let account = Account::new(AccountOptions { limits: LimitProfile::Aws2026, ..AccountOptions::default() });
+        let account = lessons::prepare(&lesson).unwrap_or_else(|why| panic!("line {}: {}", why.line, why.message));
         let progress = Progress::new(account.position());
         let mut world = World { account, progress, lesson, step: usize::MAX, environments: BTreeMap::new() };
-        let start = world.lesson.start.clone();
-        world.run(&start).unwrap_or_else(|why| panic!("the start: {why}"));
-        world.progress = Progress::new(world.account.position());
         world.look();
         world
     }
