@@ -134,7 +134,9 @@ impl Run {
             Deed::Call { action, params, may_fail } => {
                 self.call(line.number, action, params, *may_fail, lesson, hands)?;
             }
-            Deed::Machine { name, text, express } => self.machine(name, text, *express, lesson, hands)?,
+            Deed::Machine { name, text, express, role } => {
+                self.machine(name, text, *express, role.as_deref(), lesson, hands)?;
+            }
             Deed::Role { name, service, policies } => self.role(name, service, policies, lesson, hands)?,
             Deed::Function { name, text, role, with } => {
                 self.function(name, text, role.as_deref(), with, lesson, hands)?;
@@ -220,6 +222,7 @@ impl Run {
         name: &str,
         text: &str,
         express: bool,
+        role: Option<&str>,
         lesson: &Lesson,
         hands: &mut dyn Hands,
     ) -> Result<(), String> {
@@ -230,13 +233,12 @@ impl Run {
             let params = json!({"stateMachineArn": arn, "definition": definition});
             return self.plain_as_is("states:UpdateStateMachine", params, hands);
         }
-        let machine_type = if express { asl::MachineType::Express } else { asl::MachineType::Standard };
-        let plan = execution_role::plan(name, &asl::parse_as(&definition, machine_type), hands.account());
-        let mut role = Ok(String::new());
-        hands.change(&mut |account| role = plan.create(account));
-        let role_arn = role.map_err(|error| error.to_string())?;
+        let role_arn = match role {
+            Some(role) => source.params(&format!("{{{{role \"{role}\"}}}}").into())?,
+            None => planned_role(name, &definition, express, hands)?.into(),
+        };
         let kind = if express { "EXPRESS" } else { "STANDARD" };
-        let params = json!({"name": name, "definition": definition, "roleArn": role_arn, "type": kind});
+        let params = json!({"name": name, "definition": definition, "type": kind}).with("roleArn", role_arn);
         self.plain_as_is("states:CreateStateMachine", params, hands)
     }
 
@@ -271,6 +273,15 @@ impl Run {
         self.answer = answered(result.unwrap_or(Ok(Value::Null)), false).map_err(|why| format!("{action}: {why}"))?;
         Ok(())
     }
+}
+
+/// Makes the role that the console would generate; gives its ARN.
+fn planned_role(name: &str, definition: &str, express: bool, hands: &mut dyn Hands) -> Result<String, String> {
+    let machine_type = if express { asl::MachineType::Express } else { asl::MachineType::Standard };
+    let plan = execution_role::plan(name, &asl::parse_as(definition, machine_type), hands.account());
+    let mut role = Ok(String::new());
+    hands.change(&mut |account| role = plan.create(account));
+    role.map_err(|error| error.to_string())
 }
 
 fn joined(params: Value, with: &Value) -> Value {

@@ -39,7 +39,7 @@ impl World {
     fn run(&mut self, script: &[Line]) -> Result<(), String> {
         let lesson = self.lesson.clone();
         let mut run = Run::new(script);
-        for _ in 0..200_000 {
+        for _ in 0..2_000 {
             match run.go_on(&lesson, self) {
                 Outcome::Finished => return Ok(()),
                 Outcome::Busy => {}
@@ -47,7 +47,7 @@ impl World {
                 Outcome::Stopped(trouble) => return Err(format!("line {}: {}", trouble.line, trouble.message)),
             }
         }
-        Err("the script never ends".to_owned())
+        Err("the script never ends".into())
     }
 
     fn answer_host(&mut self) {
