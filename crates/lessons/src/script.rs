@@ -36,6 +36,7 @@ pub enum Deed {
         name: String,
         text: String,
         express: bool,
+        role: Option<String>,
     },
     Role {
         name: String,
