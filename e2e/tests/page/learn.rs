@@ -76,7 +76,7 @@ async fn an_example_is_found_opened_and_run() {
     page.wait_for_text("1 example").await;
     page.click("main > button", "Open Scatter and gather").await;
     page.by_role_name("main > heading", "BestOffer").await;
-    page.click(BUTTON, "Run it").await;
+    page.click(BUTTON, "Run the example").await;
     page.wait_for_text_of("complementary", "Details", "It ended as it should").await;
     page.assert_no_console_errors().await;
     page.close().await;

@@ -113,8 +113,19 @@ struct StepProps {
 
 #[component]
 fn StepItem(props: &StepProps) -> Html {
-    let Some(step) = props.lesson.0.steps.get(props.index) else { return Html::default() };
     let session = use_session();
+    // What the person opened or closed, until the step's turn comes or goes.
+    let chosen = use_state(|| None::<bool>);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(props.current, move |_| chosen.set(None));
+    }
+    let Some(step) = props.lesson.0.steps.get(props.index) else { return Html::default() };
+    let open = chosen.unwrap_or(props.current);
+    let toggle = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        chosen.set(Some(!open));
+    });
     let state = match (props.ticked, props.current) {
         (Some(_), _) => "is-done",
         (None, true) => "is-current",
@@ -129,8 +140,8 @@ fn StepItem(props: &StepProps) -> Html {
     html! {
         <li class={classes!("lesson-step", state)} aria-current={props.current.then_some("step")}>
             <span class="lesson-mark" aria-hidden="true">{ mark }</span>
-            <details open={props.current}>
-                <summary>
+            <details {open}>
+                <summary onclick={toggle}>
                     <h4>{ &step.title }</h4>
                     if let Some(at) = props.ticked {
                         <span class="lesson-facts">
@@ -138,8 +149,10 @@ fn StepItem(props: &StepProps) -> Html {
                         </span>
                     }
                 </summary>
+                if open {
                 { text::blocks(&session, &props.lesson.0, &step.text) }
                 <StepTools step={step.clone()} index={props.index} ticked={props.ticked.is_some()} current={props.current} doing={props.doing} {is_example} />
+                }
             </details>
         </li>
     }
@@ -180,13 +193,13 @@ fn StepTools(props: &ToolProps) -> Html {
     });
     let is_example = props.is_example;
     let (label, kind) =
-        if is_example { ("Run it", ButtonKind::Primary) } else { ("Do it for me", ButtonKind::Secondary) };
+        if is_example { ("Run the example", ButtonKind::Primary) } else { ("Do it for me", ButtonKind::Secondary) };
     html! {
         <div class="button-row">
             if let Some(onclick) = show { <Button label="Show me" small=true {onclick} /> }
             if let Some(onclick) = deed { <Button {label} {kind} small=true disabled={props.doing} {onclick} /> }
             if let Some(onclick) = reset {
-                <Button label={if is_example { "Run it anew" } else { "Reset this step" }} small=true kind={ButtonKind::Quiet} {onclick} />
+                <Button label={if is_example { "Begin anew" } else { "Reset this step" }} small=true kind={ButtonKind::Quiet} {onclick} />
             }
             if props.doing { <span role="status">{ "Working…" }</span> }
         </div>
