@@ -77,7 +77,7 @@ pub fn Author() -> Html {
     };
     html! {
         <>
-            <h3>{ "Write your own" }</h3>
+            <h2>{ "Write your own" }</h2>
             <p>{ "A lesson is one Markdown file. What is wrong with it is told line by line." }</p>
             <div class="button-row"><Button label="Open a lesson file…" small=true onclick={toggle(true)} /></div>
             <Dialog title="Open a lesson file" open={*open} on_close={close} wide=true {footer}>

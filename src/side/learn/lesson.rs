@@ -68,7 +68,7 @@ pub fn LessonView(props: &LessonProps) -> Html {
     html! {
         <>
             { back }
-            <h3>{ &lesson.title }</h3>
+            <h2>{ &lesson.title }</h2>
             if !is_example {
                 <p class="lesson-facts">
                     <Progress label="Steps done" value={done as f64} max={all as f64} />
@@ -142,7 +142,7 @@ fn StepItem(props: &StepProps) -> Html {
             <span class="lesson-mark" aria-hidden="true">{ mark }</span>
             <details {open}>
                 <summary onclick={toggle}>
-                    <h4>{ &step.title }</h4>
+                    <h3>{ &step.title }</h3>
                     if let Some(at) = props.ticked {
                         <span class="lesson-facts">
                             { "done at " }<time title={at.now.to_rfc3339()}>{ time_of_day(at.now) }</time>

@@ -37,7 +37,7 @@ pub fn LessonList(props: &ListProps) -> Html {
     };
     html! {
         <>
-            <h3>{ "Lessons" }</h3>
+            <h2>{ "Lessons" }</h2>
             <p>{ "Each opens as a workspace of its own. Steps tick themselves off, whichever way you do them." }</p>
             if let Some((_, title, done, all)) = &open {
                 <div class="button-row">
@@ -52,7 +52,7 @@ pub fn LessonList(props: &ListProps) -> Html {
                     html! { <Entry key={listed.id.clone()} listed={listed.clone()} {now} {finished} /> }
                 }) }
             </ol>
-            <h3>{ "Examples" }</h3>
+            <h2>{ "Examples" }</h2>
             <p>{ "Ready workspaces to run, read and take apart." }</p>
             <div class="button-row"><Button label="Show the examples" small=true onclick={examples} /></div>
             <Author />
