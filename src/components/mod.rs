@@ -8,6 +8,7 @@ pub mod dialog;
 pub mod empty;
 pub mod form;
 mod graph_parts;
+pub mod graph_picture;
 pub mod graph_view;
 pub mod icons;
 pub mod live_region;

@@ -1,5 +1,6 @@
 //! The browser's side of the session: time, the handler worker, storage, and what happens after a crash.
 
+pub mod catalogue;
 pub mod crash;
 pub mod driver;
 pub mod files;

@@ -12,6 +12,8 @@ pub const CRASHED: &str = "crashed";
 pub const WORKSPACE: &str = "workspace";
 /// The workspace that is being opened; it stays when that brings the page down.
 pub const OPENING: &str = "opening";
+/// Ids of lessons that were done to their end.
+pub const LESSONS_DONE: &str = "lessons-done";
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()

@@ -31,6 +31,14 @@ pub enum DockTab {
     CommandLine,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SideTab {
+    #[default]
+    Why,
+    Learn,
+}
+
 /// At narrow widths one pane is shown at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,6 +56,7 @@ pub struct Ui {
     pub theme: Theme,
     pub place: Place,
     pub dock_tab: DockTab,
+    pub side_tab: SideTab,
     pub pane: Pane,
     /// In CSS pixels.
     pub explorer_width: f64,
@@ -91,6 +100,7 @@ impl Default for Ui {
             theme: Theme::Auto,
             place: Place::Welcome,
             dock_tab: DockTab::Timeline,
+            side_tab: SideTab::Why,
             pane: Pane::Centre,
             explorer_width: 220.0,
             side_width: 320.0,

@@ -65,11 +65,19 @@ impl Workspaces {
     /// Opens a project as a new workspace beside the person's own, and says so. `playing` lets its clock go: for what
     /// comes from elsewhere it must be false, so that nothing runs before its reader says so.
     pub fn open_new(&self, project: Project, said: &str, playing: bool) {
+        self.open_new_then(project, said, playing, || {});
+    }
+
+    /// The same; `then` is called when it is open.
+    pub fn open_new_then(&self, project: Project, said: &str, playing: bool, then: impl FnOnce() + 'static) {
         let (this, said) = (self.clone(), said.to_owned());
         spawn_local(async move {
             this.0.keeping.settle().await;
             match opening::make(project).await {
-                Ok(opened) => this.put_in_place(opened, &said, playing),
+                Ok(opened) => {
+                    this.put_in_place(opened, &said, playing);
+                    then();
+                }
                 Err(why) => this.say(FlashKind::Error, &why, None),
             }
         });

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod differences;
+pub mod examples;
 pub mod execution;
 pub mod failures;
 pub mod function;

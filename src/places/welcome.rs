@@ -5,15 +5,19 @@ use shared_json::json;
 use views::explorer::ExplorerView;
 use views::system::Chain;
 use views::target::Target;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::parts::{Refusal, place_of, status_of};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icons::Icon;
 use crate::components::status::StatusChip;
+use crate::host::catalogue;
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
-use crate::session::{Action, Place};
+use crate::host::workspaces::use_workspaces;
+use crate::session::{Action, FlashKind, Place};
+use crate::side::open_lesson;
 
 /// The input that the console suggests for a first execution.
 const FIRST_INPUT: &str = "{\n  \"Comment\": \"Insert your JSON here\"\n}";
@@ -62,6 +66,7 @@ pub fn Welcome() -> Html {
                         <Refusal error={(*error).clone()} />
                         <Overview view={view.clone()} {chains} />
                     }
+                    <Lessons />
                     <Steps {view} />
                 </div>
             </div>
@@ -150,6 +155,50 @@ fn Overview(props: &OverviewProps) -> Html {
                 { for view.roles.iter().map(|role| card("Role", role.to_string(), String::new(), Target::role(role))) }
             </div>
         </>
+    }
+}
+
+/// What can be learnt here, the tutorial first. The titles are known before the files are fetched.
+#[component]
+fn Lessons() -> Html {
+    let session = use_session();
+    let ui = use_ui();
+    let workspaces = use_workspaces();
+    let start = |id: &'static str| {
+        let (session, ui, workspaces) = (session.clone(), ui.clone(), workspaces.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (session, ui, workspaces) = (session.clone(), ui.clone(), workspaces.clone());
+            spawn_local(async move {
+                match catalogue::load().await {
+                    Some(catalogue) => {
+                        if let Some(listed) = catalogue.lesson(id) {
+                            open_lesson(&session, &workspaces, &ui, id, &listed.lesson, None);
+                        }
+                    }
+                    None => session.say(FlashKind::Error, catalogue::NOT_LOADED),
+                }
+            });
+        })
+    };
+    let go = {
+        let ui = ui.clone();
+        Callback::from(move |_: MouseEvent| ui.go(Place::Examples))
+    };
+    let Some(((id, title, sentence), others)) = lessons::lesson_index().split_first() else { return Html::default() };
+    html! {
+        <section class="welcome-lessons" aria-label="Learn">
+            <h2>{ "Learn" }</h2>
+            <div class="button-row">
+                <Button label={format!("Start the tutorial: {title}")} onclick={start(id)} />
+                <span>{ *sentence }</span>
+            </div>
+            <ul>
+                { for others.iter().map(|(id, title, sentence)| html! {
+                    <li key={*id}><button type="button" class="link-button" title={*sentence} onclick={start(id)}>{ *title }</button></li>
+                }) }
+            </ul>
+            <div class="button-row"><Button label="Show the examples" onclick={go} /></div>
+        </section>
     }
 }
 

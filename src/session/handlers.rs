@@ -55,6 +55,7 @@ impl Session {
             }
         }
         self.ask_host();
+        self.go_on_doing();
     }
 
     /// The worker froze or crashed: the invocation that it ran fails, all others are rebuilt when they go on.
@@ -72,6 +73,7 @@ impl Session {
             self.answer(environment, sequence, turn);
         }
         self.ask_host();
+        self.go_on_doing();
     }
 
     fn answer(&mut self, environment: u64, sequence: u64, turn: Turn) {
@@ -80,6 +82,7 @@ impl Session {
             self.unchanged = self.unchanged.min(self.account.log().len());
         }
         self.account.answer_host(environment, sequence, turn);
+        self.observe();
         self.changed();
     }
 }

@@ -4,6 +4,7 @@
 
 mod action;
 mod command_line;
+mod course;
 mod effect;
 mod flash;
 mod handlers;
@@ -24,6 +25,7 @@ use workspace::kept::Work;
 
 pub use action::{Action, WorkspaceDeed};
 pub use command_line::Entry;
+pub use course::{Course, lesson_project};
 pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
 pub use place::{FunctionTab, MachineTab, Place, QueueTab};
@@ -44,6 +46,8 @@ pub struct Session {
     environments: Environments,
     drafts: BTreeMap<String, String>,
     command_line: CommandLine,
+    /// The lesson that is being done here.
+    course: Option<Course>,
     flashes: Vec<Flash>,
     next_flash: u64,
     outbox: VecDeque<HostEffect>,
@@ -92,6 +96,7 @@ impl Session {
             environments: Environments::default(),
             drafts: project.drafts,
             command_line: CommandLine::default(),
+            course: project.lesson.map(Course::new),
             flashes: Vec::new(),
             next_flash: 0,
             outbox: VecDeque::new(),
@@ -100,6 +105,7 @@ impl Session {
             touched: false,
             visit: None,
         };
+        session.read_own_lesson();
         session.ask_host();
         session
     }
@@ -113,6 +119,7 @@ impl Session {
             position: self.account.position(),
             log: self.timeline.whole_log(&self.account),
             drafts: self.drafts.clone(),
+            lesson: self.course.as_ref().map(|course| course.mark.clone()),
         }
     }
 
@@ -153,6 +160,7 @@ impl Session {
     fn call_once(&mut self, action: &str, params: Value) -> Called {
         self.branch();
         let called = self.account.call(action, params.clone());
+        self.observe();
         if matches!(called.result, Some(Ok(_))) {
             self.offer_undo(action, &params);
         }
@@ -204,6 +212,7 @@ impl Session {
     pub fn with_account<R>(&mut self, change: impl FnOnce(&mut Account) -> R) -> R {
         self.branch();
         let result = change(&mut self.account);
+        self.observe();
         self.ask_host();
         self.changed();
         result
@@ -255,6 +264,7 @@ impl Session {
             options: self.account.options(),
             position: self.account.position(),
             drafts: &self.drafts,
+            lesson: self.course.as_ref().map(|course| &course.mark),
             told: self.account.log(),
             ahead: self.timeline.ahead(),
         };
@@ -302,6 +312,8 @@ impl Session {
 
 #[cfg(test)]
 mod command_line_tests;
+#[cfg(test)]
+mod course_tests;
 #[cfg(test)]
 mod keeping_tests;
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub enum Place {
     Differences,
     /// All that this browser keeps.
     Workspaces,
+    /// The gallery of ready workspaces.
+    Examples,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

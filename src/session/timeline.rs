@@ -78,9 +78,11 @@ impl Session {
                 self.unchanged = self.unchanged.min(self.account.log().len());
                 self.say(FlashKind::Warning, "The rest of the recorded run no longer fits and was left out.", None);
             }
+            self.observe();
             return Progress::Went;
         }
         let progress = self.account.step();
+        self.observe();
         self.timeline.end = later(self.timeline.end, self.account.position());
         self.ask_host();
         progress
@@ -153,7 +155,14 @@ impl Session {
     fn replace(&mut self, log: Vec<LogEntry>, account: Result<Account, ReplayError>) {
         // A log that was replayed before can be replayed again; if not, staying is better than losing.
         let Ok(account) = account else { return };
+        let back =
+            self.account.log().starts_with(account.log()) && account.position().steps <= self.account.position().steps;
         self.account = account;
+        if back {
+            self.untick();
+        } else {
+            self.tick_anew();
+        }
         let timeline = Timeline::new(log, &self.account);
         let end = later(self.timeline.end, timeline.end);
         self.timeline = Timeline { end, set_aside: self.timeline.set_aside.take(), ..timeline };

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::host::ui::use_ui;
 use crate::places::differences::Differences;
+use crate::places::examples::Examples;
 use crate::places::execution::ExecutionPage;
 use crate::places::function::FunctionPage;
 use crate::places::new_function::NewFunction;
@@ -33,5 +34,6 @@ pub fn Centre() -> Html {
         Place::Role { name } => html! { <RolePage key={name.clone()} name={name.clone()} /> },
         Place::Differences => html! { <Differences /> },
         Place::Workspaces => html! { <WorkspacesPage /> },
+        Place::Examples => html! { <Examples /> },
     }
 }

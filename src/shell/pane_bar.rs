@@ -9,7 +9,7 @@ const PANES: [(Pane, &str, Icon); 4] = [
     (Pane::Explorer, "Explorer", Icon::List),
     (Pane::Centre, "Work", Icon::StateMachine),
     (Pane::Dock, "Activity", Icon::Log),
-    (Pane::Side, "Why?", Icon::Info),
+    (Pane::Side, "Details", Icon::Info),
 ];
 
 #[component]

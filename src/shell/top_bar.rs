@@ -5,7 +5,7 @@ use workspace::Project;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::components::button::IconButton;
+use crate::components::button::{Button, ButtonKind, IconButton};
 use crate::components::icons::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::host::files::pick_text_file;
@@ -96,6 +96,7 @@ pub fn TopBar() -> Html {
             <Transport />
             <div class="top-actions">
                 <ShareButton />
+                <Button label="Examples" kind={ButtonKind::Quiet} onclick={go(Place::Examples)} />
                 <Menu label="Workspace" {items} on_choose={choose} />
                 <IconButton label="Present" icon={Icon::Present} onclick={present} />
                 <IconButton label={theme_label} icon={theme_icon} onclick={switch_theme} />

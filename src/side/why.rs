@@ -30,7 +30,8 @@ pub fn Why() -> Html {
             | Place::NewFunction
             | Place::NewRole
             | Place::Differences
-            | Place::Workspaces => None,
+            | Place::Workspaces
+            | Place::Examples => None,
         })
     });
     let Some(explanation) = &*explanation else {
@@ -44,7 +45,7 @@ pub fn Why() -> Html {
     let newest = matches!(ui.place, Place::StateMachine { .. });
     html! {
         <div class="why">
-            <h3>{ &explanation.question }</h3>
+            <h2>{ &explanation.question }</h2>
             <p class="step-text">
                 { if newest { "About its newest execution. The chain of causes, newest first." } else { "The chain of causes, newest first." } }
             </p>

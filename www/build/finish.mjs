@@ -73,6 +73,16 @@ async function hashOf(folder, files) {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** All lessons and examples as one text, so that they are fetched at once: before each stands a line with its path. */
+export async function bundleLessons(source) {
+  let text = "";
+  for (const folder of ["lessons", "examples"]) {
+    const names = (await readdir(join(source, folder))).filter((name) => name.endsWith(".md")).sort();
+    for (const name of names) text += `\u001e${folder}/${name}\n${await readFile(join(source, folder, name), "utf8")}`;
+  }
+  return text;
+}
+
 /** What is fetched when it is used goes into a folder that is named by its content; returns the folder's name. */
 async function setApart(staging) {
   await bundleEditor(staging);
@@ -112,6 +122,8 @@ async function finish(staging) {
   const { page, files } = extractScripts(html);
   for (const { name, body } of files) await writeFile(join(staging, name), body.trim() + "\n");
   const later = await setApart(staging);
+  const lessons = fileURLToPath(new URL("../../crates/lessons/", import.meta.url));
+  await writeFile(join(staging, "lessons.txt"), await bundleLessons(lessons));
   const finished = addToHead(page, [`<meta name="stepyard-later" content="./${later}/" />`]);
   if (isForOffline(html, process.env)) return goOffline(staging, finished);
   await writeFile(index, finished);

@@ -126,7 +126,7 @@ export async function single(dist) {
 ${data("stepyard-wasm", pack(await read(one("stepyard-app-", "_bg.wasm"))))}${data("stepyard-worker", workerSource)}${data(
     "stepyard-worker-wasm",
     pack(await read(later, one("handler-worker", "_bg.wasm", apart))),
-  )}<script>${needs}</script>
+  )}${data("stepyard-lessons", await read("lessons.txt").then(String))}<script>${needs}</script>
 <script type="module">${main}</script>
 </body>
 </html>

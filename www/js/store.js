@@ -172,7 +172,7 @@ export async function projectText(id) {
   const pieces = new Map();
   for (let at = 0; at < rest.length; at += 2) pieces.set(rest[at], rest[at + 1]);
   const log = head.pieces.map(({ name }) => (pieces.get(name) ?? "[]").slice(1, -1)).filter(Boolean);
-  const { project: version, name, options, position, drafts } = head;
-  const start = JSON.stringify({ format: "stepyard-project", version, name, options, position, drafts });
+  const { project: version, name, options, position, drafts, lesson } = head;
+  const start = JSON.stringify({ format: "stepyard-project", version, name, options, position, drafts, lesson });
   return `${start.slice(0, -1)},"log":[${log.join(",")}]}`;
 }

@@ -67,9 +67,10 @@ impl Functions {
             self.rest(now, uuid, "PROBLEM: Function not found");
             return;
         };
+        // At the very end of a window a poll that does not wait would be answered, and asked again, for ever.
         let wait = mapping
             .window
-            .map_or(WAIT_SECONDS, |(end, _)| end.since(now).micros().div_ceil(1_000_000).min(WAIT_SECONDS));
+            .map_or(WAIT_SECONDS, |(end, _)| end.since(now).micros().div_ceil(1_000_000).clamp(1, WAIT_SECONDS));
         let wanted = (mapping.batch_size as usize).saturating_sub(mapping.gathered.len()).clamp(1, MESSAGES);
         let mut params = json!({
             "QueueUrl": queue_url(&mapping.event_source_arn),

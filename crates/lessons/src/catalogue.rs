@@ -85,6 +85,17 @@ impl Catalogue {
         self.lessons.iter().find(|listed| listed.id == id)
     }
 
+    /// The examples that have every word of a text, in their order; all of them for none.
+    #[must_use]
+    pub fn search(&self, words: &str) -> Vec<&Listed> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let fits = |listed: &&Listed| {
+            let text = listed.source.to_lowercase();
+            words.iter().all(|word| text.contains(word.as_str()))
+        };
+        self.examples.iter().filter(fits).collect()
+    }
+
     #[must_use]
     pub fn example(&self, id: &str) -> Option<&Listed> {
         self.examples.iter().find(|listed| listed.id == id)

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::condition::Condition;
 use crate::markdown::Block;
 use crate::pointer::Pointer;
-use crate::script::Script;
+use crate::script::{Deed, Script};
 
 /// A lesson as its file tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,17 @@ pub struct Lesson {
     /// What is there before the first step.
     pub start: Script,
     pub steps: Vec<Step>,
+}
+
+impl Lesson {
+    /// The definitions of the state machines that it makes, for a picture.
+    pub fn definitions(&self) -> impl Iterator<Item = &str> {
+        let scripts = std::iter::once(&self.start).chain(self.steps.iter().map(|step| &step.deed));
+        scripts.flatten().filter_map(|line| match &line.deed {
+            Deed::Machine { text, .. } => self.texts.get(text).map(String::as_str),
+            _ => None,
+        })
+    }
 }
 
 /// One step of a lesson.

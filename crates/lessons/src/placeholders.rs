@@ -122,7 +122,8 @@ impl Source<'_> {
         Some(found.ok_or_else(missing))
     }
 
-    fn trigger(&self, of: &str) -> Option<String> {
+    /// The mapping from a queue to a function: `QUEUE -> FUNCTION`.
+    pub(crate) fn trigger(&self, of: &str) -> Option<String> {
         let (queue, function) = of.split_once("->")?;
         let (queue, function) = (quoted_or_word(queue)?.0, quoted_or_word(function)?.0);
         let fits = |mapping: &&lambda_sim::EventSourceMapping| {

@@ -134,37 +134,59 @@ impl Run {
             Deed::Call { action, params, may_fail } => {
                 self.call(line.number, action, params, *may_fail, lesson, hands)?;
             }
-            Deed::Machine { name, text, express } => self.machine(name, text, *express, lesson, hands)?,
-            Deed::Role { name, service, policies } => {
-                let trust = execution_role::trust_policy(service).to_string();
-                self.plain(
-                    "iam:CreateRole",
-                    &json!({"RoleName": name, "AssumeRolePolicyDocument": trust}),
-                    lesson,
-                    hands,
-                )?;
-                for policy in policies {
-                    let arn = match policy.starts_with("AWSLambda") {
-                        true => format!("arn:aws:iam::aws:policy/service-role/{policy}"),
-                        false => format!("arn:aws:iam::aws:policy/{policy}"),
-                    };
-                    self.plain("iam:AttachRolePolicy", &json!({"RoleName": name, "PolicyArn": arn}), lesson, hands)?;
-                }
+            Deed::Machine { name, text, express, role } => {
+                self.machine(name, text, *express, role.as_deref(), lesson, hands)?;
             }
+            Deed::Role { name, service, policies } => self.role(name, service, policies, lesson, hands)?,
             Deed::Function { name, text, role, with } => {
                 self.function(name, text, role.as_deref(), with, lesson, hands)?;
             }
-            Deed::Trigger { queue, function, with } => {
-                let params =
-                    json!({"FunctionName": function, "EventSourceArn": format!("{{{{queue-arn \"{queue}\"}}}}")});
-                self.plain("lambda:CreateEventSourceMapping", &joined(params, with), lesson, hands)?;
-            }
+            Deed::Trigger { queue, function, with } => self.trigger(queue, function, with, lesson, hands)?,
             Deed::Start { machine, with } => {
                 let params = json!({"stateMachineArn": format!("{{{{machine \"{machine}\"}}}}")});
                 self.plain("states:StartExecution", &joined(params, with), lesson, hands)?;
             }
         }
         Ok(())
+    }
+
+    /// What the person made already stays as it is.
+    fn role(
+        &mut self,
+        name: &str,
+        service: &str,
+        policies: &[String],
+        lesson: &Lesson,
+        hands: &mut dyn Hands,
+    ) -> Result<(), String> {
+        if hands.account().iam().role(name).is_none() {
+            let trust = execution_role::trust_policy(service).to_string();
+            let role = json!({"RoleName": name, "AssumeRolePolicyDocument": trust});
+            self.plain("iam:CreateRole", &role, lesson, hands)?;
+        }
+        for policy in policies {
+            let folder = if policy.starts_with("AWSLambda") { "service-role/" } else { "" };
+            let arn = format!("arn:aws:iam::aws:policy/{folder}{policy}");
+            self.plain("iam:AttachRolePolicy", &json!({"RoleName": name, "PolicyArn": arn}), lesson, hands)?;
+        }
+        Ok(())
+    }
+
+    fn trigger(
+        &mut self,
+        queue: &str,
+        function: &str,
+        with: &Value,
+        lesson: &Lesson,
+        hands: &mut dyn Hands,
+    ) -> Result<(), String> {
+        let source = Source { account: hands.account(), lesson, answer: &self.answer };
+        if let Some(uuid) = source.trigger(&format!("\"{queue}\" -> \"{function}\"")) {
+            let params = json!({"UUID": uuid, "Enabled": true});
+            return self.plain("lambda:UpdateEventSourceMapping", &joined(params, with), lesson, hands);
+        }
+        let params = json!({"FunctionName": function, "EventSourceArn": format!("{{{{queue-arn \"{queue}\"}}}}")});
+        self.plain("lambda:CreateEventSourceMapping", &joined(params, with), lesson, hands)
     }
 
     fn plain(&mut self, action: &str, params: &Value, lesson: &Lesson, hands: &mut dyn Hands) -> Result<(), String> {
@@ -200,6 +222,7 @@ impl Run {
         name: &str,
         text: &str,
         express: bool,
+        role: Option<&str>,
         lesson: &Lesson,
         hands: &mut dyn Hands,
     ) -> Result<(), String> {
@@ -210,13 +233,12 @@ impl Run {
             let params = json!({"stateMachineArn": arn, "definition": definition});
             return self.plain_as_is("states:UpdateStateMachine", params, hands);
         }
-        let machine_type = if express { asl::MachineType::Express } else { asl::MachineType::Standard };
-        let plan = execution_role::plan(name, &asl::parse_as(&definition, machine_type), hands.account());
-        let mut role = Ok(String::new());
-        hands.change(&mut |account| role = plan.create(account));
-        let role_arn = role.map_err(|error| error.to_string())?;
+        let role_arn = match role {
+            Some(role) => source.params(&format!("{{{{role \"{role}\"}}}}").into())?,
+            None => planned_role(name, &definition, express, hands)?.into(),
+        };
         let kind = if express { "EXPRESS" } else { "STANDARD" };
-        let params = json!({"name": name, "definition": definition, "roleArn": role_arn, "type": kind});
+        let params = json!({"name": name, "definition": definition, "type": kind}).with("roleArn", role_arn);
         self.plain_as_is("states:CreateStateMachine", params, hands)
     }
 
@@ -251,6 +273,15 @@ impl Run {
         self.answer = answered(result.unwrap_or(Ok(Value::Null)), false).map_err(|why| format!("{action}: {why}"))?;
         Ok(())
     }
+}
+
+/// Makes the role that the console would generate; gives its ARN.
+fn planned_role(name: &str, definition: &str, express: bool, hands: &mut dyn Hands) -> Result<String, String> {
+    let machine_type = if express { asl::MachineType::Express } else { asl::MachineType::Standard };
+    let plan = execution_role::plan(name, &asl::parse_as(definition, machine_type), hands.account());
+    let mut role = Ok(String::new());
+    hands.change(&mut |account| role = plan.create(account));
+    role.map_err(|error| error.to_string())
 }
 
 fn joined(params: Value, with: &Value) -> Value {

@@ -36,6 +36,7 @@ pub enum Deed {
         name: String,
         text: String,
         express: bool,
+        role: Option<String>,
     },
     Role {
         name: String,
@@ -106,7 +107,8 @@ fn deed(line: usize, text: &str) -> Result<Deed, Mistake> {
             words.expect("from")?;
             let text = words.name()?;
             let express = words.take("express");
-            Deed::Machine { name, text, express }
+            let role = if words.take("role") { Some(words.name()?) } else { None };
+            Deed::Machine { name, text, express, role }
         }
         "role" => {
             let name = words.name()?;

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sim_account::{AccountOptions, LogEntry, Position};
 
-use crate::{Project, ProjectError, VERSION, migrate};
+use crate::{LessonMark, Project, ProjectError, VERSION, migrate};
 
 /// A piece is closed when its text is as long as this, or has this many entries.
 const PIECE_BYTES: usize = 48 * 1024;
@@ -25,6 +25,7 @@ pub struct Work<'a> {
     pub options: &'a AccountOptions,
     pub position: Position,
     pub drafts: &'a BTreeMap<String, String>,
+    pub lesson: Option<&'a LessonMark>,
     /// The log in two parts: what the account was told, and what lies ahead of it.
     pub told: &'a [LogEntry],
     pub ahead: &'a [LogEntry],
@@ -70,6 +71,8 @@ struct HeadOut<'a> {
     options: &'a AccountOptions,
     position: Position,
     drafts: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lesson: Option<&'a LessonMark>,
     pieces: &'a [Piece],
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<&'a Base>,
@@ -83,6 +86,8 @@ struct HeadIn {
     options: serde_json::Value,
     position: serde_json::Value,
     drafts: serde_json::Value,
+    #[serde(default)]
+    lesson: serde_json::Value,
     pieces: Vec<Piece>,
     #[serde(default)]
     base: Option<Base>,
@@ -225,6 +230,7 @@ impl Keeper {
             options: work.options,
             position: work.position,
             drafts: work.drafts,
+            lesson: work.lesson,
             pieces: &self.pieces,
             base,
         };
@@ -353,10 +359,10 @@ impl Kept {
 
     /// Put together as a project's file and read as one: one reader, with every migration, for all that comes in.
     fn project(&self, head: &HeadIn, pieces: &[Piece], position: &serde_json::Value) -> Result<Project, KeptError> {
-        let HeadIn { project: version, name, options, drafts, .. } = head;
+        let HeadIn { project: version, name, options, drafts, lesson, .. } = head;
         let mut text = format!(
             "{{\"format\":\"{}\",\"version\":{version},\"name\":{name},\"options\":{options},\"position\":{position},\
-             \"drafts\":{drafts},\"log\":[",
+             \"drafts\":{drafts},\"lesson\":{lesson},\"log\":[",
             migrate::FORMAT
         );
         let mut entries = 0;

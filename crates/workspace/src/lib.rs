@@ -32,6 +32,22 @@ pub struct Project {
     /// Text that was written and not yet sent, by the place where it was written: `state-machine:new`.
     #[serde(default)]
     pub drafts: BTreeMap<String, String>,
+    /// The lesson that is being done in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<LessonMark>,
+}
+
+/// A lesson in a project. Which of its steps are done follows from the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LessonMark {
+    /// Of a lesson or example that comes with the page.
+    pub id: String,
+    /// The whole file, when somebody brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Where in the log it begins.
+    pub from: Position,
 }
 
 #[derive(Serialize)]
@@ -89,7 +105,7 @@ impl Project {
     pub fn empty_with(name: &str, limits: LimitProfile) -> Project {
         let options = AccountOptions { limits, ..AccountOptions::default() };
         let position = Position { steps: 0, inputs: 0, now: options.start };
-        Project { name: name.to_owned(), options, position, log: Vec::new(), drafts: BTreeMap::new() }
+        Project { name: name.to_owned(), options, position, log: Vec::new(), drafts: BTreeMap::new(), lesson: None }
     }
 
     /// The project of an account as it stands.
@@ -101,6 +117,7 @@ impl Project {
             position: account.position(),
             log: account.log().to_vec(),
             drafts,
+            lesson: None,
         }
     }
 

@@ -9,7 +9,9 @@ fn a_project_comes_back_as_it_was_written() {
     account.call("sqs:CreateQueue", json!({"QueueName": "Parcels"}));
     account.advance_to(account.now() + virtual_time_of(5), 1_000);
     let drafts = BTreeMap::from([("state-machine:new".to_owned(), "{ half".to_owned())]);
-    let project = Project::of("Mine", &account, drafts);
+    let mut project = Project::of("Mine", &account, drafts);
+    assert_eq!(Project::from_json(&project.to_json()).unwrap(), project);
+    project.lesson = Some(LessonMark { id: "fifo".into(), source: None, from: account.position() });
     let read = Project::from_json(&project.to_json()).unwrap();
     assert_eq!(read, project);
     assert_eq!(read.open().unwrap().snapshot().to_string(), account.snapshot().to_string());

@@ -151,7 +151,7 @@ async fn on_a_small_screen_one_pane_at_a_time_does_it_all() {
     page.assert_accessible().await;
     page.assert_no_sideways_scrolling().await;
     for (pane, inside) in
-        [("Activity", "Timeline"), ("Why?", "Nothing went wrong"), ("Explorer", "inventory-lambda-role")]
+        [("Activity", "Timeline"), ("Details", "Nothing went wrong"), ("Explorer", "inventory-lambda-role")]
     {
         page.click("navigation «Panes» > button", pane).await;
         page.wait_for_text(inside).await;

@@ -6,6 +6,7 @@ mod editing;
 mod first_visit;
 mod functions;
 mod keeping;
+mod learn;
 mod looks;
 mod nested;
 mod offline;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use js_runtime::{Environment, RuntimeLimits};
 use lessons::{Hands, Lesson, Line, Outcome, Progress, Run};
-use sim_account::{Account, AccountOptions, HostRequest, LimitProfile, Progress as Went};
+use sim_account::{Account, HostRequest, Progress as Went};
 use virtual_time::Timestamp;
 
 pub struct World {
@@ -22,12 +22,9 @@ pub struct World {
 impl World {
     /// The account as it is when the lesson opens.
     pub fn open(lesson: Lesson) -> World {
-        let account = Account::new(AccountOptions { limits: LimitProfile::Aws2026, ..AccountOptions::default() });
+        let account = lessons::prepare(&lesson).unwrap_or_else(|why| panic!("line {}: {}", why.line, why.message));
         let progress = Progress::new(account.position());
         let mut world = World { account, progress, lesson, step: usize::MAX, environments: BTreeMap::new() };
-        let start = world.lesson.start.clone();
-        world.run(&start).unwrap_or_else(|why| panic!("the start: {why}"));
-        world.progress = Progress::new(world.account.position());
         world.look();
         world
     }
@@ -42,7 +39,7 @@ impl World {
     fn run(&mut self, script: &[Line]) -> Result<(), String> {
         let lesson = self.lesson.clone();
         let mut run = Run::new(script);
-        for _ in 0..200_000 {
+        for _ in 0..2_000 {
             match run.go_on(&lesson, self) {
                 Outcome::Finished => return Ok(()),
                 Outcome::Busy => {}
@@ -50,7 +47,7 @@ impl World {
                 Outcome::Stopped(trouble) => return Err(format!("line {}: {}", trouble.line, trouble.message)),
             }
         }
-        Err("the script never ends".to_owned())
+        Err("the script never ends".into())
     }
 
     fn answer_host(&mut self) {

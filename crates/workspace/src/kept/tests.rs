@@ -50,7 +50,7 @@ static NO_DRAFTS: BTreeMap<String, String> = BTreeMap::new();
 
 fn work<'a>(account: &'a Account, ahead: &'a [LogEntry]) -> Work<'a> {
     let (options, position, told) = (account.options(), account.position(), account.log());
-    Work { name: "Mine", options, position, drafts: &NO_DRAFTS, told, ahead }
+    Work { name: "Mine", options, position, drafts: &NO_DRAFTS, lesson: None, told, ahead }
 }
 
 fn account() -> Account {
