@@ -115,12 +115,12 @@ async fn lessons_and_examples_are_accessible() {
         }
         page.click("complementary «Details» > tab", "Learn").await;
         page.by_role_name("complementary «Details» > heading", "Lessons").await;
-        page.assert_accessible().await;
+        page.assert_pane_accessible().await;
         page.click(BUTTON, "Least privilege").await;
         page.by_role_name("complementary «Details» > heading", "Least privilege").await;
         page.click(BUTTON, "Do it for me").await;
         page.wait_for_text_of("complementary", "Details", "1 of 4 steps done").await;
-        page.assert_accessible().await;
+        page.assert_pane_accessible().await;
         page.assert_no_sideways_scrolling().await;
         page.click("banner > button", "Examples").await;
         page.by_role_name("main > button", "Open Hello").await;
