@@ -1,3 +1,5 @@
+//! Lessons in a session: ticks, steps done for the person, and steps begun anew.
+
 use std::collections::BTreeMap;
 
 use js_runtime::{Environment, RuntimeLimits};
