@@ -15,7 +15,8 @@ const GECKODRIVER: &str = "0.37.1";
 /// All of it.
 pub(crate) fn everything() -> Outcome {
     for_building()?;
-    for_browser_tests()
+    for_browser_tests()?;
+    for_firefox_tests()
 }
 
 /// What building the page needs.
@@ -31,7 +32,12 @@ pub(crate) fn for_building() -> Outcome {
 
 /// What the browser tests need beyond that.
 pub(crate) fn for_browser_tests() -> Outcome {
-    packages(&[("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("firefox", "firefox-esr")])?;
+    packages(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])
+}
+
+/// What they need to run in Firefox.
+pub(crate) fn for_firefox_tests() -> Outcome {
+    packages(&[("firefox", "firefox-esr")])?;
     // No Debian package has it.
     tool("geckodriver", "geckodriver", GECKODRIVER, &["--locked"], "about 2 minutes")?;
     let _ = fs::remove_dir_all(tools().join("target"));
@@ -63,9 +69,8 @@ fn packages(wanted: &[(&str, &str)]) -> Outcome {
             return Ok(());
         }
         run(apt().args(["update", "--quiet"]))?;
-        run(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing)).map_err(|error| {
-            format!("{error}\nPlease install Chromium, chromedriver and Firefox, so that all are on the PATH.")
-        })
+        run(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing))
+            .map_err(|error| format!("{error}\nPlease install {}, so that all are on the PATH.", missing.join(" and ")))
     })
 }
 

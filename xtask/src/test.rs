@@ -106,6 +106,7 @@ fn browser() -> Outcome {
 }
 
 fn firefox() -> Outcome {
+    setup::for_firefox_tests()?;
     end_to_end("firefox")
 }
 
