@@ -77,6 +77,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "It works here, with a notice. On AWS it fails with a ReferenceError. A switch makes it strict.",
     ),
     (
+        "A trigger's metrics configuration and key",
+        "Kept only",
+        "They are stored and given back; nothing is published, nothing is encrypted. Provisioned pollers are simulated.",
+    ),
+    (
         "A function's time and memory",
         "Differs",
         "A step of the interpreter costs a fixed virtual time; the memory in REPORT lines is a fixed figure.",
