@@ -44,6 +44,9 @@ pub struct ButtonProps {
     /// For a button that stays down: whether it is.
     #[prop_or_default]
     pub pressed: Option<bool>,
+    /// For a button that unfolds something beside it: whether it is unfolded.
+    #[prop_or_default]
+    pub expanded: Option<bool>,
     #[prop_or_default]
     pub onclick: Callback<MouseEvent>,
     #[prop_or_default]
@@ -60,6 +63,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             disabled={props.disabled}
             aria-label={props.spoken.clone()}
             aria-pressed={props.pressed.map(|pressed| pressed.to_string())}
+            aria-expanded={props.expanded.map(|expanded| expanded.to_string())}
             onclick={props.onclick.clone()}
         >
             if let Some(icon) = props.icon { { icon } }

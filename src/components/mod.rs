@@ -11,6 +11,7 @@ mod graph_parts;
 pub mod graph_picture;
 pub mod graph_view;
 pub mod icons;
+pub mod later;
 pub mod live_region;
 pub mod menu;
 pub mod progress;

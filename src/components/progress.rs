@@ -21,17 +21,12 @@ pub fn Progress(props: &ProgressProps) -> Html {
     }
 }
 
-/// A bar that empties as time runs out.
-#[component]
-pub fn Countdown(props: &ProgressProps) -> Html {
-    let urgent = props.max > 0.0 && props.value / props.max < 0.2;
+/// A bar that empties as time runs out, beside words that say so. There may be a hundred of them, so it is neither a
+/// component nor a `<progress>`, which browsers make of several elements.
+pub fn countdown(left: f64, total: f64) -> Html {
+    let share = if total > 0.0 { (left / total).clamp(0.0, 1.0) } else { 0.0 };
     html! {
-        <progress
-            class={classes!("countdown", urgent.then_some("is-urgent"))}
-            aria-label={props.label.clone()}
-            value={props.value.max(0.0).to_string()}
-            max={props.max.to_string()}
-        />
+        <span class={if share < 0.2 { "countdown is-urgent" } else { "countdown" }} aria-hidden="true" style={format!("--left: {share:.3}")} />
     }
 }
 

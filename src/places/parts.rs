@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::components::banner::{Banner, BannerKind};
 use crate::components::copy_button::CopyButton;
-use crate::components::progress::Countdown;
+use crate::components::progress::countdown;
 use crate::components::status::{self, Status};
 use crate::host::session_context::use_now;
 use crate::host::ui::{UiActions, use_ui};
@@ -159,14 +159,21 @@ pub struct UntilProps {
 /// A countdown in words and as a bar.
 #[component]
 pub fn Until(props: &UntilProps) -> Html {
-    let left = props.at.since(use_now());
+    let left = counted(props.at.since(use_now()));
     let text = format!("{} in {left}", props.what);
     html! {
         <>
-            <span title={props.at.to_rfc3339()}>{ text.clone() }</span>
-            <Countdown label={text} value={left.as_secs_f64()} max={props.total.as_secs_f64()} />
+            <span title={props.at.to_rfc3339()}>{ text }</span>
+            { countdown(left.as_secs_f64(), props.total.as_secs_f64()) }
         </>
     }
+}
+
+/// Rounded up to whole seconds, and to tenths at the end: a number that changes at every frame cannot be read, and a
+/// hundred of them keep the browser busy.
+fn counted(left: Duration) -> Duration {
+    let unit = if left.secs() < 5 { 100_000 } else { 1_000_000 };
+    Duration::from_micros(left.micros().div_ceil(unit) * unit)
 }
 
 /// The time of day, with the date before it when that is another day than now's.
@@ -184,4 +191,18 @@ pub fn moment(at: Timestamp, now: Timestamp) -> String {
 pub fn time_of_day(at: Timestamp) -> String {
     let text = at.to_rfc3339();
     text.get(11..23).map_or_else(|| text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countdowns_count_seconds_and_in_the_end_tenths() {
+        let text = |millis| counted(Duration::from_millis(millis)).to_string();
+        assert_eq!(
+            [29_970, 29_001, 5_000, 4_999, 4_851, 40, 0].map(text),
+            ["30 s", "30 s", "5 s", "5 s", "4.9 s", "100 ms", "0 ms"]
+        );
+    }
 }

@@ -8,6 +8,7 @@ pub mod lanes;
 mod monitoring;
 pub mod parts;
 mod receive;
+mod received;
 mod redrive;
 pub mod sections;
 mod send;

@@ -8,7 +8,7 @@ use virtual_time::Timestamp;
 use yew::prelude::*;
 
 use super::lanes::{LaneColumn, MessageCard, OpenProps};
-use crate::components::progress::Countdown;
+use crate::components::progress::countdown;
 use crate::components::status::{Badge, Tone};
 use crate::host::session_context::{use_now, use_session};
 use crate::places::parts::{PlaceLink, Until};
@@ -142,7 +142,7 @@ fn Closes(props: &ClosesProps) -> Html {
     html! {
         <>
             <span title={props.window.until.to_rfc3339()}>{ text.clone() }</span>
-            <Countdown label={format!("closes {text}")} value={left.as_secs_f64()} max={props.window.total.as_secs_f64()} />
+            { countdown(left.as_secs_f64(), props.window.total.as_secs_f64()) }
         </>
     }
 }

@@ -7,9 +7,13 @@ use yew::prelude::*;
 
 use super::groups::Groups;
 use crate::components::dialog::Dialog;
+use crate::components::later::use_later;
 use crate::host::session_context::use_session;
 use crate::places::failures::{FailureMenu, FaultTarget};
 use crate::places::parts::{CodeBlock, CopyLine, PlaceLink, Until, time_of_day};
+
+/// A poll moves ten messages. They move some frames after its answer, so that no frame draws both.
+const LATER_MILLIS: u32 = 40;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct LanesProps {
@@ -56,6 +60,7 @@ pub struct OpenProps {
 #[component]
 fn StandardLanes(props: &OpenProps) -> Html {
     let session = use_session();
+    let session = use_later(session, LATER_MILLIS);
     let lanes = use_memo((session, props.name.clone()), |(session, name)| {
         session.read(|s| views::queue::lanes::lanes(s.account(), name))
     });

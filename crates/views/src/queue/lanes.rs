@@ -14,7 +14,7 @@ use crate::target::Target;
 use crate::words::{self, shortened};
 
 /// Cards that one lane shows; more are only counted.
-pub const CARDS: usize = 100;
+pub const CARDS: usize = 30;
 const BODY_CHARACTERS: usize = 120;
 /// The latest invocations, among which the holders of messages are looked for.
 const INVOCATIONS: usize = 200;
