@@ -17,11 +17,7 @@ pub fn Flashes() -> Html {
     let session = use_session();
     let flashes = session.flashes();
     // Good news leaves by itself; what asks for something stays.
-    let passing = flashes
-        .iter()
-        .filter(|flash| flash.remedy.is_none() && matches!(flash.kind, FlashKind::Success | FlashKind::Info))
-        .map(|flash| flash.id)
-        .max();
+    let passing = flashes.iter().filter(|flash| flash.is_passing()).map(|flash| flash.id).max();
     {
         let session = session.clone();
         use_effect_with(passing, move |passing| {
