@@ -10,55 +10,99 @@ use workspace::Project;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::host::catalogue;
 use crate::host::session_context::{SessionHandle, use_session};
-use crate::host::ui::{UiActions, UiHandle, use_ui};
-use crate::host::workspaces::Workspaces;
+use crate::host::ui::{SideTab, UiActions, UiHandle, use_ui};
+use crate::host::workspaces::{Workspaces, use_workspaces};
 use crate::session::{FlashKind, Place};
+use crate::side::open_lesson;
 
 /// A larger file is no project of ours.
 const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
-/// Takes in a link, an address with one, or a project file's text.
-pub fn receive(session: &SessionHandle, ui: &UiHandle, text: &str) {
-    match received::read(text) {
-        Ok(shared) => show(session, ui, shared),
-        Err(error) => session.say(FlashKind::Error, format!("{}. {error} Your own work is as it was.", error.title())),
-    }
+/// What taking something in needs of the page.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    session: SessionHandle,
+    ui: UiHandle,
+    workspaces: Workspaces,
 }
 
-fn show(session: &SessionHandle, ui: &UiHandle, shared: Shared) {
-    let kind = shared.kind();
-    match shared {
-        Shared::Project(project) => visit(session, ui, project, kind, Some((Place::Welcome, None))),
-        Shared::Run(project) => visit(session, ui, project, kind, None),
-        Shared::Moment { project, view } => {
-            // A place that this version does not know is no reason to show nothing.
-            let looked = view.and_then(|view| Some((serde_json::from_value(view.place).ok()?, view.state)));
-            visit(session, ui, project, kind, looked);
-        }
-        Shared::Lesson(lesson) => match lesson.run {
-            Some(run) => visit(session, ui, run, kind, None),
-            None => {
-                let id: String = lesson.id.chars().take(60).collect();
-                session.say(FlashKind::Info, format!("This link is about the lesson “{id}”, and holds no work in it."));
+#[hook]
+pub fn use_reception() -> Reception {
+    Reception { session: use_session(), ui: use_ui(), workspaces: use_workspaces() }
+}
+
+impl Reception {
+    /// Takes in a link, an address with one, or a project file's text.
+    pub fn receive(&self, text: &str) {
+        match received::read(text) {
+            Ok(shared) => self.show(shared),
+            Err(error) => {
+                self.say(FlashKind::Error, format!("{}. {error} Your own work is as it was.", error.title()));
             }
-        },
+        }
     }
-}
 
-fn visit(session: &SessionHandle, ui: &UiHandle, project: Project, kind: Kind, at: Option<(Place, Option<String>)>) {
-    if let Err(error) = session.change(|session| session.visit(project, kind)) {
-        let text = format!(
-            "What you received cannot be shown. {error} Ask for its definitions as text. Your own work is as it was."
-        );
-        return session.say(FlashKind::Error, text);
+    fn say(&self, kind: FlashKind, text: impl Into<String>) {
+        self.session.say(kind, text);
     }
-    let (place, state) = at.unwrap_or_else(|| (session.read(|session| newest(session.account())), None));
-    ui.change(move |ui| {
-        ui.home_place.get_or_insert_with(|| ui.place.clone());
-        ui.go_to(place);
-        ui.selected_state = state;
-    });
+
+    fn show(&self, shared: Shared) {
+        let kind = shared.kind();
+        match shared {
+            Shared::Project(project) => self.visit(project, kind, Some((Place::Welcome, None))),
+            Shared::Run(project) => self.visit(project, kind, None),
+            Shared::Moment { project, view } => {
+                // A place that this version does not know is no reason to show nothing.
+                let looked = view.and_then(|view| Some((serde_json::from_value(view.place).ok()?, view.state)));
+                self.visit(project, kind, looked);
+            }
+            Shared::Lesson(lesson) => match lesson.run {
+                Some(run) => self.visit(run, kind, None),
+                None => self.begin_lesson(lesson.id),
+            },
+        }
+    }
+
+    fn visit(&self, project: Project, kind: Kind, at: Option<(Place, Option<String>)>) {
+        let in_lesson = project.lesson.is_some();
+        if let Err(error) = self.session.change(|session| session.visit(project, kind)) {
+            let text = format!(
+                "What you received cannot be shown. {error} Ask for its definitions as text. Your own work is as it was."
+            );
+            return self.say(FlashKind::Error, text);
+        }
+        let newest = || (self.session.read(|session| newest(session.account())), None);
+        let (place, state) = at.unwrap_or_else(newest);
+        self.ui.change(move |ui| {
+            ui.home_place.get_or_insert_with(|| ui.place.clone());
+            ui.go_to(place);
+            ui.selected_state = state;
+            if in_lesson {
+                ui.side_tab = SideTab::Learn;
+                ui.side_open = true;
+            }
+        });
+    }
+
+    /// A lesson that comes with the page begins as a workspace of its own. What is foreign in the link is its name.
+    fn begin_lesson(&self, id: String) {
+        let this = self.clone();
+        spawn_local(async move {
+            let Some(catalogue) = catalogue::load().await else {
+                return this.say(FlashKind::Error, catalogue::NOT_LOADED);
+            };
+            if let Some(listed) = catalogue.lesson(&id).or_else(|| catalogue.example(&id)) {
+                return open_lesson(&this.session, &this.workspaces, &this.ui, &listed.id, &listed.lesson, None);
+            }
+            let id: String = id.chars().take(60).collect();
+            let text = format!(
+                "This link is about a lesson “{id}”, which this version of the page does not have. Your own work is as it was."
+            );
+            this.say(FlashKind::Error, text);
+        });
+    }
 }
 
 /// The execution that was started last.
@@ -86,13 +130,13 @@ pub fn keep(workspaces: &Workspaces, session: &SessionHandle, ui: &UiHandle) {
 /// Watches the address, the clipboard and what is dropped, for as long as the page is there.
 #[component]
 pub fn Receiver() -> Html {
-    let (session, ui) = (use_session(), use_ui());
+    let reception = use_reception();
     let dragged = use_state_eq(|| false);
     {
         let dragged = dragged.setter();
         use_effect_with((), move |()| {
-            take_fragment(&session, &ui);
-            let listeners = listeners(&session, &ui, &dragged);
+            take_fragment(&reception);
+            let listeners = listeners(&reception, &dragged);
             move || drop(listeners)
         });
     }
@@ -103,20 +147,20 @@ pub fn Receiver() -> Html {
     }
 }
 
-fn listeners(session: &SessionHandle, ui: &UiHandle, dragged: &UseStateSetter<bool>) -> Vec<EventListener> {
+fn listeners(reception: &Reception, dragged: &UseStateSetter<bool>) -> Vec<EventListener> {
     let page = gloo_utils::document();
-    let (session, ui) = (session.clone(), ui.clone());
+    let reception = reception.clone();
     // Before the code editor, which would take a dropped file for text.
     let first = EventListenerOptions { phase: gloo_events::EventListenerPhase::Capture, passive: false };
     let on_hash = {
-        let (session, ui) = (session.clone(), ui.clone());
-        EventListener::new(&gloo_utils::window(), "hashchange", move |_| take_fragment(&session, &ui))
+        let reception = reception.clone();
+        EventListener::new(&gloo_utils::window(), "hashchange", move |_| take_fragment(&reception))
     };
     let on_paste = {
-        let (session, ui) = (session.clone(), ui.clone());
+        let reception = reception.clone();
         EventListener::new_with_options(&page, "paste", first, move |event| {
             let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-            take_text(&session, &ui, event, pasted);
+            take_text(&reception, event, pasted);
         })
     };
     let on_over = {
@@ -151,48 +195,54 @@ fn listeners(session: &SessionHandle, ui: &UiHandle, dragged: &UseStateSetter<bo
         if brings_files(event) {
             event.prevent_default();
             event.stop_propagation();
-            take_file(&session, &ui, event);
+            take_file(&reception, event);
         } else {
             let dropped = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-            take_text(&session, &ui, event, dropped);
+            take_text(&reception, event, dropped);
         }
     });
     vec![on_hash, on_paste, on_over, on_leave, on_drop]
 }
 
+/// The link that the page was opened with.
+#[must_use]
+pub fn link_in_address() -> Option<String> {
+    gloo_utils::window().location().hash().ok().filter(|fragment| is_link(fragment))
+}
+
 /// Opens the link in the address and takes it out of there, so that a reload does not open it over later work.
-fn take_fragment(session: &SessionHandle, ui: &UiHandle) {
+fn take_fragment(reception: &Reception) {
+    let Some(fragment) = link_in_address() else { return };
     let window = gloo_utils::window();
     let location = window.location();
-    let Some(fragment) = location.hash().ok().filter(|fragment| is_link(fragment)) else { return };
     let bare = [location.pathname(), location.search()].into_iter().flatten().collect::<String>();
     // Where the history may not be written, as in some frames, the link stays in the address.
     let _ = window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&bare)));
-    receive(session, ui, &fragment);
+    reception.receive(&fragment);
 }
 
 /// Text that is meant for us, unless it goes into a field.
-fn take_text(session: &SessionHandle, ui: &UiHandle, event: &Event, data: Option<DataTransfer>) {
+fn take_text(reception: &Reception, event: &Event, data: Option<DataTransfer>) {
     let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
     if !is_editable(event) && received::is_meant(&text) {
         event.prevent_default();
         event.stop_propagation();
-        receive(session, ui, &text);
+        reception.receive(&text);
     }
 }
 
-fn take_file(session: &SessionHandle, ui: &UiHandle, event: &Event) {
+fn take_file(reception: &Reception, event: &Event) {
     let files = event.dyn_ref::<DragEvent>().and_then(|event| event.data_transfer()?.files());
     let Some(file) = files.and_then(|files| files.get(0)) else { return };
     if file.size() > MOST_BYTES {
         let text = "The file is larger than 64 MB, which no project file is. Drop a .stepyard.json file.";
-        return session.say(FlashKind::Error, text);
+        return reception.say(FlashKind::Error, text);
     }
-    let (session, ui) = (session.clone(), ui.clone());
+    let reception = reception.clone();
     spawn_local(async move {
         match JsFuture::from(file.text()).await {
-            Ok(text) => receive(&session, &ui, &text.as_string().unwrap_or_default()),
-            Err(_) => session.say(FlashKind::Error, "The browser could not read the file. Try to drop it again."),
+            Ok(text) => reception.receive(&text.as_string().unwrap_or_default()),
+            Err(_) => reception.say(FlashKind::Error, "The browser could not read the file. Try to drop it again."),
         }
     });
 }

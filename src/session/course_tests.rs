@@ -98,6 +98,28 @@ fn whoever_receives_the_project_sees_the_ticks() {
 }
 
 #[test]
+fn a_report_tells_of_the_whole_run_wherever_the_clock_stands() {
+    let mut session = tutorial();
+    for step in 0..3 {
+        session.do_step(step);
+        serve(&mut session);
+    }
+    let report = session.report().unwrap();
+    assert_eq!((report.done(), report.steps.len()), (3, 7));
+    let ticks: Vec<_> = session.course().unwrap().progress().ticks().collect();
+    let moments: Vec<_> = report.steps.iter().filter_map(|step| step.done).map(|done| done.at).collect();
+    assert_eq!(moments, ticks);
+    let inputs: usize = report.steps.iter().filter_map(|step| step.done).map(|done| done.inputs).sum();
+    assert_eq!(inputs, ticks[2].inputs - session.course().unwrap().mark.from.inputs, "all that was done for them");
+    session.go_to(moments[0]);
+    assert_eq!(session.account().position(), moments[0]);
+    assert_eq!(done(&session), 1);
+    assert_eq!(session.report().unwrap(), report);
+    session.go_to(moments[2]);
+    assert_eq!(done(&session), 3);
+}
+
+#[test]
 fn a_lesson_of_the_page_waits_for_its_file() {
     let source = include_str!("../../crates/lessons/lessons/fifo.md");
     let lesson = lessons::read(source).unwrap();

@@ -10,6 +10,7 @@ mod flash;
 mod handlers;
 mod place;
 mod playback;
+mod report;
 mod timeline;
 mod undo;
 mod visit;
@@ -30,6 +31,7 @@ pub use effect::HostEffect;
 pub use flash::{Flash, FlashKind};
 pub use place::{FunctionTab, MachineTab, Place, QueueTab};
 pub use playback::{Playback, Speed};
+pub use report::{Done, Report, StepReport};
 pub use visit::Visit;
 
 use command_line::CommandLine;

@@ -129,6 +129,24 @@ impl Session {
         self.replace(log, account);
     }
 
+    /// The end of the run, wherever in it the account stands.
+    pub(super) fn end_of_run(&self) -> Position {
+        later(self.timeline.end, self.account.position())
+    }
+
+    /// To right before the first execution was started, past what was set up for it; without one to the very start.
+    pub fn go_to_first_start(&mut self) {
+        let log = self.timeline.whole_log(&self.account);
+        let starts = |entry: &LogEntry| {
+            matches!(&entry.input, LoggedInput::Call { action, .. }
+                if matches!(&**action, "states:StartExecution" | "states:StartSyncExecution"))
+        };
+        match log.iter().position(starts) {
+            Some(inputs) => self.go_to(Position { inputs, ..log[inputs].at }),
+            None => self.go_to_step(0),
+        }
+    }
+
     /// To right after a step: back by a replay, ahead through what was recorded.
     pub(super) fn scrub_to(&mut self, steps: u64) {
         if steps < self.account.position().steps {

@@ -1,6 +1,5 @@
 //! The dialog that makes a link of what is open, and takes in what was sent.
 
-use share_link::Kind;
 use share_link::fits::{self, PLACES};
 use wasm_bindgen_futures::JsFuture;
 use yew::platform::spawn_local;
@@ -12,9 +11,9 @@ use crate::components::dialog::Dialog;
 use crate::components::form::{Choice, RadioGroup, TextArea};
 use crate::components::icons::Icon;
 use crate::host::files::{download, pick_text_file};
-use crate::host::receive::receive;
+use crate::host::receive::use_reception;
 use crate::host::session_context::{SessionHandle, use_session};
-use crate::host::sharing::{Made, make};
+use crate::host::sharing::{Made, What, frame, make};
 use crate::host::ui::use_ui;
 use crate::session::Place;
 
@@ -47,17 +46,24 @@ struct SharingProps {
 #[component]
 fn Sharing(props: &SharingProps) -> Html {
     let (session, ui) = (use_session(), use_ui());
-    let kind = use_state(|| if matches!(ui.place, Place::Execution { .. }) { Kind::Run } else { Kind::Project });
+    let what = use_state(|| {
+        let in_lesson = session.read(|session| session.course().is_some_and(|course| course.progress().done() > 0));
+        match ui.place {
+            _ if in_lesson => What::LessonWork,
+            Place::Execution { .. } => What::Run,
+            _ => What::Project,
+        }
+    });
     let made = {
         // Made once for each choice: the link must not change while somebody looks at it.
         let (session, ui) = (session.clone(), ui.clone());
-        use_memo(*kind, move |kind| make(&session, &ui, *kind))
+        use_memo(*what, move |what| make(&session, &ui, *what))
     };
     let choices = use_memo((), |()| choices(&session));
     let on_select = {
-        let kind = kind.clone();
+        let what = what.clone();
         Callback::from(move |name: AttrValue| {
-            kind.set(Kind::ALL.into_iter().find(|kind| kind.name() == name.as_str()).unwrap_or(Kind::Project));
+            what.set(What::ALL.into_iter().find(|what| what.name() == name.as_str()).unwrap_or(What::Project));
         })
     };
     let save = {
@@ -67,7 +73,7 @@ fn Sharing(props: &SharingProps) -> Html {
     html! {
         <div class="share">
             <RadioGroup
-                label="What to share" choices={(*choices).clone()} selected={kind.name()} {on_select} cards=true
+                label="What to share" choices={(*choices).clone()} selected={what.name()} {on_select} cards=true
             />
             { warnings(&made) }
             if let Ok(link) = &made.link {
@@ -94,19 +100,30 @@ fn choices(session: &SessionHandle) -> Vec<Choice> {
         1 => "1 execution".to_owned(),
         runs => format!("{runs} executions"),
     };
-    let choice = |kind: Kind, label: &'static str, help: String| Choice {
+    let choice = |what: What, label: &'static str, help: String| Choice {
         help: Some(help.into()),
-        ..Choice::new(kind.name(), label)
+        ..Choice::new(what.name(), label)
     };
-    vec![
-        choice(Kind::Project, "Project", "State machines, queues, functions and roles; nothing that was run.".into()),
-        choice(Kind::Run, "Run", format!("All that was done and answered so far, {runs}. It replays identically.")),
+    let mut choices = vec![
+        choice(What::Project, "Project", "State machines, queues, functions and roles; nothing that was run.".into()),
+        choice(What::Run, "Run", format!("All that was done and answered so far, {runs}. It replays identically.")),
         choice(
-            Kind::Moment,
+            What::Moment,
             "This moment",
             format!("The whole run, opened at event {step} of {furthest} and at the place that you look at."),
         ),
-    ]
+    ];
+    let lesson = session.read(|session| {
+        let course = session.course()?;
+        let lesson = course.lesson().filter(|lesson| lesson.category.is_none())?;
+        Some((lesson.title.clone(), course.progress().done(), lesson.steps.len()))
+    });
+    if let Some((title, done, all)) = lesson {
+        choices.push(choice(What::Lesson, "This lesson", format!("“{title}” from its start: what a teacher sends.")));
+        let work = format!("Your run with {done} of {all} steps done, and when: what a student sends back.");
+        choices.push(choice(What::LessonWork, "Your work in this lesson", work));
+    }
+    choices
 }
 
 fn warnings(made: &Made) -> Html {
@@ -140,19 +157,22 @@ struct LinkLineProps {
 /// The link, its length, and where that fits.
 #[component]
 fn LinkLine(props: &LinkLineProps) -> Html {
+    let session = use_session();
     let copied = use_state_eq(|| None::<bool>);
     {
         let copied = copied.clone();
         use_effect_with(props.link.clone(), move |_| copied.set(None));
     }
-    let copy = {
-        let (link, copied) = (props.link.clone(), copied.clone());
+    let copy = |text: AttrValue| {
+        let copied = copied.clone();
         Callback::from(move |_: MouseEvent| {
-            let copying = gloo_utils::window().navigator().clipboard().write_text(&link);
+            let copying = gloo_utils::window().navigator().clipboard().write_text(&text);
             let copied = copied.clone();
             spawn_local(async move { copied.set(Some(JsFuture::from(copying).await.is_ok())) });
         })
     };
+    let name = session.read(|session| session.name().to_owned());
+    let html = AttrValue::from(frame(&props.link, &name));
     let said = match *copied {
         None => "",
         Some(true) => "Copied.",
@@ -165,8 +185,9 @@ fn LinkLine(props: &LinkLineProps) -> Html {
                 <input class="input mono" readonly=true aria-label="Link" value={props.link.clone()} />
                 <Button
                     label="Copy link" icon={if *copied == Some(true) { Icon::Check } else { Icon::Copy }}
-                    kind={ButtonKind::Primary} onclick={copy}
+                    kind={ButtonKind::Primary} onclick={copy(props.link.clone())}
                 />
+                <Button label="Copy as a frame" onclick={copy(html)} />
             </div>
             <p role="status" class="share-copied">{ said }</p>
             <p class="share-length"><strong>{ format!("{} characters.", grouped(length)) }</strong>{ " " }{ fits::sentence(length) }</p>
@@ -185,7 +206,8 @@ fn LinkLine(props: &LinkLineProps) -> Html {
                 }) }
             </ul>
             <p class="field-help">
-                { "Everything is in the link itself, behind the #, which browsers send to no server. Nothing is stored anywhere." }
+                { "Everything is in the link itself, behind the #, which browsers send to no server. Nothing is stored anywhere. \
+                  As a frame it is HTML for a page of yours." }
             </p>
         </div>
     }
@@ -207,7 +229,7 @@ fn grouped(number: usize) -> String {
 /// For who was sent something and cannot drop it here.
 #[component]
 fn OpenSent(props: &SharingProps) -> Html {
-    let (session, ui) = (use_session(), use_ui());
+    let reception = use_reception();
     let text = use_state(AttrValue::default);
     let shown = use_state(|| false);
     let toggle = {
@@ -219,18 +241,18 @@ fn OpenSent(props: &SharingProps) -> Html {
         Callback::from(move |written: AttrValue| text.set(written))
     };
     let open = {
-        let (session, ui, text, on_close) = (session.clone(), ui.clone(), text.clone(), props.on_close.clone());
+        let (reception, text, on_close) = (reception.clone(), text.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
-            receive(&session, &ui, &text);
+            reception.receive(&text);
             on_close.emit(());
         })
     };
     let choose = {
         let on_close = props.on_close.clone();
         Callback::from(move |_: MouseEvent| {
-            let (session, ui, on_close) = (session.clone(), ui.clone(), on_close.clone());
+            let (reception, on_close) = (reception.clone(), on_close.clone());
             pick_text_file(move |text| {
-                receive(&session, &ui, &text);
+                reception.receive(&text);
                 on_close.emit(());
             });
         })

@@ -2,6 +2,8 @@
 
 use e2e::{Options, Page};
 
+use crate::share::{follow, share};
+
 /// The pane in which lessons stand.
 const BUTTON: &str = "complementary «Details» > button";
 
@@ -128,4 +130,55 @@ async fn lessons_and_examples_are_accessible() {
         page.assert_no_sideways_scrolling().await;
         page.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_student_sends_work_back_and_the_teacher_sees_what_was_done_and_when() {
+    let teacher = Page::open("").await;
+    start_tutorial(&teacher).await;
+    let lesson = share(&teacher, "This lesson…").await;
+    assert!(lesson.len() < 200, "{} characters", lesson.len());
+
+    let student = Page::open(&format!("#{lesson}")).await;
+    done(&student, 0).await;
+    for step in 1..=3 {
+        student.click(BUTTON, "Do it for me").await;
+        done(&student, step).await;
+    }
+    student.click("button", "Share").await;
+    let chosen = student.by_role_name("dialog > radio", "Your work in this lesson…").await;
+    assert!(chosen.is_selected().await.expect("a radio button"));
+    student.click("dialog > button", "Close").await;
+    let work = share(&student, "Your work in this lesson…").await;
+    student.assert_no_console_errors().await;
+    student.close().await;
+
+    follow(&teacher, &work).await;
+    let report = ("region", "What was done");
+    teacher.wait_for_text_of(report.0, report.1, "3 of 7 steps were done").await;
+    teacher.wait_for_text_of(report.0, report.1, "not done").await;
+    teacher.assert_accessible().await;
+    teacher.by_role_name("tree «Roles» > treeitem", "inventory-lambda-role…").await;
+    let there = teacher.all_by_role_containing("region «What was done» > button", "Go there: ").await;
+    assert_eq!(there.len(), 3);
+    there[0].click().await.expect("a click");
+    teacher.wait_until_gone("tree «Roles» > treeitem", "inventory-lambda-role…").await;
+    teacher.wait_for_text_of(report.0, report.1, "3 of 7 steps were done").await;
+    there[2].click().await.expect("a click");
+    teacher.by_role_name("tree «Roles» > treeitem", "inventory-lambda-role…").await;
+
+    teacher.click("region «Received work» > button", "Back to mine").await;
+    done(&teacher, 0).await;
+    teacher.assert_no_console_errors().await;
+    teacher.close().await;
+}
+
+#[tokio::test]
+async fn a_link_to_a_lesson_that_is_not_there_says_so() {
+    let page = Page::open("").await;
+    // A lesson of somebody else's making, by its name alone.
+    let link = crate::share::seal(&page, "lesson", "['moon-landing',0]").await;
+    follow(&page, &link).await;
+    page.wait_for_text("This link is about a lesson “moon-landing”").await;
+    page.close().await;
 }

@@ -21,18 +21,18 @@ const SEAL: &str = r#"
     return before + [...sum.slice(0, 4)].map(byte => byte.toString(16).padStart(2, "0")).join("");
 "#;
 
-async fn seal(page: &Page, kind: &str, text: &str) -> String {
+pub async fn seal(page: &Page, kind: &str, text: &str) -> String {
     let link = page.execute_async(SEAL, vec![json!(kind), json!(text)]).await;
     link.as_str().expect("a link").to_owned()
 }
 
 /// Follows a link in the open page, as a click on one in it would.
-async fn follow(page: &Page, link: &str) {
+pub async fn follow(page: &Page, link: &str) {
     page.execute("location.hash = arguments[0];", vec![json!(link)]).await;
 }
 
 /// Opens the dialog, chooses a kind, and gives what is behind the address.
-async fn share(page: &Page, kind: &str) -> String {
+pub async fn share(page: &Page, kind: &str) -> String {
     page.click("button", "Share").await;
     page.click("dialog > radio", kind).await;
     let link = page.by_role_name("dialog > textbox", "Link").await;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use share_link::Kind;
 use views::graph::{Sentence, markdown};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
@@ -14,7 +13,7 @@ use crate::bindings::picture;
 use crate::components::graph_view::Picture;
 use crate::host::files::download;
 use crate::host::session_context::use_session;
-use crate::host::sharing::make;
+use crate::host::sharing::{What, make};
 use crate::host::ui::use_ui;
 use crate::session::FlashKind;
 
@@ -51,7 +50,7 @@ pub fn use_pictures(
                 });
             }
             Picture::Markdown => {
-                let link = make(&session, &ui, Kind::Moment).link.ok().filter(|link| link.len() <= MOST_OF_A_LINK);
+                let link = make(&session, &ui, What::Moment).link.ok().filter(|link| link.len() <= MOST_OF_A_LINK);
                 let text = markdown(&title, &twin, &became, &format!("{stem}.svg"), link.as_deref());
                 let copying = gloo_utils::window().navigator().clipboard().write_text(&text);
                 spawn_local(async move {

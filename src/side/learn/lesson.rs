@@ -6,6 +6,7 @@ use lessons::{Lesson, Step};
 use sim_account::Position;
 use yew::prelude::*;
 
+use super::report::ReportView;
 use super::{open_lesson, pointing, text};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icons::Icon;
@@ -66,11 +67,13 @@ pub fn LessonView(props: &LessonProps) -> Html {
     };
     let (done, all) = (ticks.len(), lesson.steps.len());
     let is_example = lesson.category.is_some();
+    let somebody_elses = session.read(|s| s.visiting().is_some());
     html! {
         <>
             { back }
             <h2>{ &lesson.title }</h2>
-            if !is_example {
+            if somebody_elses && !is_example { <ReportView /> }
+            if !is_example && !somebody_elses {
                 <p class="lesson-facts">
                     <Progress label="Steps done" value={done as f64} max={all as f64} />
                     { format!("{done} of {all} steps done") }

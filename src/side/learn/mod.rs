@@ -4,6 +4,7 @@ mod author;
 mod lesson;
 mod list;
 mod pointing;
+mod report;
 mod text;
 
 use lessons::Lesson;
