@@ -7,6 +7,7 @@ pub mod app;
 pub mod bindings;
 pub mod components;
 pub mod dock;
+pub mod embed;
 pub mod host;
 pub mod places;
 pub mod present;

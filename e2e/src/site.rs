@@ -93,7 +93,8 @@ fn answer(mut connection: TcpStream, folder: &Path, prefix: &str) -> std::io::Re
         None => ("404 Not Found", "text/plain", Vec::new()),
     };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nAccess-Control-Allow-Origin: *\r\n\
+         Connection: close\r\n\r\n",
         bytes.len()
     );
     connection.write_all(head.as_bytes())?;

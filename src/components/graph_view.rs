@@ -60,6 +60,9 @@ pub struct GraphViewProps {
     pub on_select: Callback<AttrValue>,
     #[prop_or(true)]
     pub legend: bool,
+    /// Stands in a page that scrolls: the wheel is the page's, and Ctrl is needed to zoom.
+    #[prop_or_default]
+    pub framed: bool,
     /// Takes the drawing for a picture of it; without it there is no menu for that.
     #[prop_or_default]
     pub on_picture: Option<Callback<(Picture, Element)>>,
@@ -115,11 +118,12 @@ pub fn GraphView(props: &GraphViewProps) -> Html {
         Callback::from(move |_: MouseEvent| view.set(FITTING))
     };
     let onwheel = {
-        let (view, svg, width) = (view.clone(), svg.clone(), layout.width);
+        let (view, svg, width, framed) = (view.clone(), svg.clone(), layout.width, props.framed);
         move |event: WheelEvent| {
-            let Some(scale) = scale(&svg, width) else { return };
+            let zooms = event.ctrl_key() || event.meta_key();
+            let Some(scale) = scale(&svg, width).filter(|_| zooms || !framed) else { return };
             event.prevent_default();
-            if event.ctrl_key() || event.meta_key() {
+            if zooms {
                 let factor = if event.delta_y() < 0.0 { ZOOM_STEP } else { 1.0 / ZOOM_STEP };
                 let at = place(&svg, scale, event.client_x(), event.client_y()).unwrap_or(middle);
                 view.set(view.zoomed(factor, at));
@@ -253,7 +257,7 @@ pub fn GraphView(props: &GraphViewProps) -> Html {
             </div>
             if !*as_list {
                 <div
-                    class={classes!("graph-stage", drag.is_some().then_some("is-dragging"))}
+                    class={classes!("graph-stage", drag.is_some().then_some("is-dragging"), props.framed.then_some("is-framed"))}
                     {onwheel}
                     {onpointerdown}
                     {onpointermove}

@@ -10,6 +10,7 @@ use yew::platform::time::sleep;
 
 use crate::bindings::locks;
 use crate::bindings::store::{self, KeptHead};
+use crate::embed::options;
 use crate::host::keeping::{Current, lock_name, new_id, now};
 use crate::host::prefs;
 use crate::session::{Action, FlashKind, Session, WorkspaceDeed};
@@ -39,6 +40,9 @@ const DELETED_FOR_MILLIS: u64 = 30 * 24 * 3_600 * 1_000;
 
 /// Opens what this tab is to show.
 pub async fn start() -> Start {
+    if options::of_this_page().is_some() {
+        return Start::Opened(Box::new(framed()));
+    }
     if let Err(why) = store::open().await {
         let mut opened = first_visit().await;
         let text = "This browser keeps nothing for this page. Your work lasts as long as the page: download it before you \
@@ -218,6 +222,15 @@ async fn first_visit() -> Opened {
     let mut session = Session::open(project).unwrap_or_else(|_| Session::empty("Workspace"));
     session.dispatch(Action::Play);
     remember(&current.id);
+    Opened { session, current, elsewhere: true }
+}
+
+/// In a frame of somebody else's page: nothing is looked up, and what the store is given stays in the page's memory. A
+/// frame without a link shows the tutorial's project.
+fn framed() -> Opened {
+    let project = workspace::tutorial();
+    let current = Current::new(new_id(), Keeper::new(&new_id(), &project));
+    let session = Session::open(project).unwrap_or_else(|_| Session::empty("Workspace"));
     Opened { session, current, elsewhere: true }
 }
 

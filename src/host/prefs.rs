@@ -1,7 +1,11 @@
-//! Small settings of this browser, kept in `localStorage`; where that is missing they last as long as the page.
+//! Small settings of this browser, kept in `localStorage`; where that is missing they last as long as the page. A frame
+//! in somebody else's page keeps none.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use web_sys::{Storage, Window};
+
+use crate::embed::options::of_this_page;
 
 /// Whether virtual time was going on.
 pub const PLAYING: &str = "playing";
@@ -15,8 +19,12 @@ pub const OPENING: &str = "opening";
 /// Ids of lessons that were done to their end.
 pub const LESSONS_DONE: &str = "lessons-done";
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+fn window() -> Option<Window> {
+    web_sys::window().filter(|_| of_this_page().is_none())
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
 }
 
 /// What was kept under a name; nothing when it is missing or was written by another version.
@@ -56,11 +64,11 @@ fn key(name: &str) -> String {
 /// What this tab alone remembers, also over a reload.
 #[must_use]
 pub fn tab(name: &str) -> Option<String> {
-    web_sys::window()?.session_storage().ok().flatten()?.get_item(&key(name)).ok().flatten()
+    window()?.session_storage().ok().flatten()?.get_item(&key(name)).ok().flatten()
 }
 
 pub fn save_tab(name: &str, value: &str) {
-    if let Some(storage) = web_sys::window().and_then(|window| window.session_storage().ok().flatten()) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
         let _ = storage.set_item(&key(name), value);
     }
 }

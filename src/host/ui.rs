@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
+use crate::embed::options;
 use crate::host::prefs;
 use crate::session::Place;
 
@@ -174,7 +175,10 @@ pub struct UiProviderProps {
 /// Loads, provides and keeps the settings.
 #[component]
 pub fn UiProvider(props: &UiProviderProps) -> Html {
-    let ui = use_reducer(|| prefs::load::<Ui>("ui").unwrap_or_default());
+    let ui = use_reducer(|| {
+        let asked = options::of_this_page().map(|options| Ui { theme: options.theme, ..Ui::default() });
+        asked.or_else(|| prefs::load("ui")).unwrap_or_default()
+    });
     use_effect_with(ui.clone(), |ui| {
         // A reload ends a visit.
         let place = ui.home_place.clone().unwrap_or_else(|| ui.place.clone());

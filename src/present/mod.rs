@@ -15,6 +15,7 @@ use crate::places::workflow::{RunGraph, chip_status, use_definition};
 use crate::session::Place;
 use crate::shell::transport::clock;
 use caption::CaptionBar;
+pub use keys::start_again;
 use qr_code::QrCode;
 use views::execution;
 use views::present;

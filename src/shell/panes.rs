@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::components::live_region::LiveRegion;
 use crate::components::splitter::{Axis, Splitter};
 use crate::dock::Dock;
+use crate::embed::{Embed, options};
 use crate::host::driver::Announcement;
 use crate::host::receive::Receiver;
 use crate::host::ui::{Pane, UiActions, use_ui};
@@ -18,10 +19,14 @@ use crate::shell::received_bar::ReceivedBar;
 use crate::shell::top_bar::TopBar;
 use crate::side::Side;
 
-/// The workbench, or the page for a class.
+/// The workbench, the page for a class, or the frame in somebody else's page.
 #[component]
 pub fn Panes() -> Html {
-    if use_ui().present {
+    let embedded = use_memo((), |()| options::of_this_page());
+    let ui = use_ui();
+    if let Some(options) = &*embedded {
+        html! { <Embed options={options.clone()} /> }
+    } else if ui.present {
         html! { <Present /> }
     } else {
         html! { <Workbench /> }

@@ -16,5 +16,17 @@ export function importEditor() {
 /** A new worker that runs handlers. Throws where there are no workers. */
 export function startWorker() {
   const single = globalThis.stepyardSingleFile;
-  return single ? single.startWorker() : new Worker(new URL("handler-worker_loader.js", folder()));
+  if (single) return single.startWorker();
+  return window.origin === "null" ? startFramedWorker() : new Worker(new URL("handler-worker_loader.js", folder()));
+}
+
+/** A frame without an origin may start no worker from a file, but one whose script names the files. */
+function startFramedWorker() {
+  const file = (name) => JSON.stringify(new URL(name, folder()).href);
+  const script = `importScripts(${file("handler-worker.js")});
+    wasm_bindgen({ module_or_path: ${file("handler-worker_bg.wasm")} });`;
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  return worker;
 }

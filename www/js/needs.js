@@ -3,7 +3,7 @@
 
 (function () {
   var started = function () {
-    return document.querySelector(".app, .taken, #crash") !== null;
+    return document.querySelector(".app, .taken, .embed, .present, #crash") !== null;
   };
 
   function say(title, text) {

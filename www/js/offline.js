@@ -41,7 +41,10 @@ async function start() {
   }
 }
 
-if ("serviceWorker" in navigator && window.isSecureContext) {
+// A frame in somebody else's page keeps nothing; without an origin it may not even ask.
+const framed = new URLSearchParams(location.search).has("embed") || window.origin === "null";
+
+if (!framed && "serviceWorker" in navigator && window.isSecureContext) {
   window.addEventListener("load", () => setTimeout(start, PATIENCE_MILLIS));
   window.addEventListener("stepyard-reload", () => {
     reloading = true;

@@ -3,6 +3,7 @@
 mod command_line;
 mod deliveries;
 mod editing;
+mod embed;
 mod first_visit;
 mod functions;
 mod keeping;

@@ -16,8 +16,11 @@ use crate::places::workflow::status_of;
 pub struct RunGraphProps {
     pub label: AttrValue,
     pub definition: Rc<Definition>,
-    /// The execution's ARN.
+    /// The execution's ARN; of none the graph is shown as it is written.
     pub execution: AttrValue,
+    /// In a page that scrolls.
+    #[prop_or_default]
+    pub framed: bool,
 }
 
 /// Goes on with the clock, as its notes count seconds.
@@ -55,6 +58,7 @@ pub fn RunGraph(props: &RunGraphProps) -> Html {
             selected={ui.selected_state.clone().map(AttrValue::from)}
             {on_select}
             {on_picture}
+            framed={props.framed}
         />
     }
 }
