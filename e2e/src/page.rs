@@ -4,7 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::key::Key;
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -80,7 +83,16 @@ impl Page {
     }
 
     pub async fn reload(&self) {
-        self.client.refresh().await.expect("the page reloads");
+        if self.browser != Browser::Firefox {
+            return self.client.refresh().await.expect("the page reloads");
+        }
+        // Its driver does not ask the service worker.
+        self.execute("window.isOld = true; location.reload();", vec![]).await;
+        self.wait_until("the page is reloaded", async || {
+            let new = self.client.execute("return !window.isOld && document.readyState === 'complete';", vec![]).await;
+            new.is_ok_and(|new| new == true)
+        })
+        .await;
     }
 
     /// The host goes away: every further request fails.
@@ -174,12 +186,33 @@ impl Page {
         let start = Instant::now();
         loop {
             // It may be redrawn between being found and being clicked.
-            match self.by_role_name(role, name).await.click().await {
+            let found = self.by_role_name(role, name).await;
+            let clicked = match self.browser {
+                // Its driver finds no group of a drawing in the place where that is drawn.
+                Browser::Firefox if found.tag_name().await.is_ok_and(|tag| tag == "g") => {
+                    self.click_middle(&found).await
+                }
+                _ => found.click().await,
+            };
+            match clicked {
                 Ok(()) => return,
                 Err(error) if start.elapsed() > PATIENCE => panic!("{role} «{name}» cannot be clicked: {error}"),
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
+    }
+
+    /// Moves the mouse to the middle of what is there and clicks.
+    async fn click_middle(&self, element: &Element) -> Result<(), CmdError> {
+        let scroll = "arguments[0].scrollIntoView({ block: 'nearest' });";
+        self.client.execute(scroll, vec![serde_json::to_value(element)?]).await?;
+        let (x, y, width, height) = element.rectangle().await?;
+        let there = PointerAction::MoveTo { duration: None, x: x + width / 2.0, y: y + height / 2.0 };
+        let mouse = MouseActions::new("mouse".to_owned())
+            .then(there)
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(mouse).await
     }
 
     /// Types at the end of what is in it. Keys are written as [`fantoccini::key::Key`].
@@ -307,9 +340,19 @@ impl Page {
 
     /// Presses Tab until what has this role and name has the focus.
     pub async fn tab_to(&self, role: &str, name: &str) {
+        self.press_until_at(&char::from(Key::Tab).to_string(), role, name).await;
+    }
+
+    /// The same backwards. Around the page's end would lead through the browser's own buttons.
+    pub async fn tab_back_to(&self, role: &str, name: &str) {
+        let keys: String = [Key::Shift, Key::Tab].map(char::from).iter().collect();
+        self.press_until_at(&keys, role, name).await;
+    }
+
+    async fn press_until_at(&self, keys: &str, role: &str, name: &str) {
         let mut met = Vec::new();
         for _ in 0..MOST_TABS {
-            self.press(&char::from(fantoccini::key::Key::Tab).to_string()).await;
+            self.press(keys).await;
             let focused = self.helper("focused()", vec![]).await;
             let (its_role, its_name) = (focused[0].as_str().unwrap_or(""), focused[1].as_str().unwrap_or(""));
             let fits = name.strip_suffix('…').map_or(its_name == name, |start| its_name.starts_with(start));
@@ -318,7 +361,7 @@ impl Page {
             }
             met.push(format!("{its_role} «{its_name}»"));
         }
-        panic!("Tab never comes to {role} «{name}», but to: {}", met.join(", "));
+        panic!("they never come to {role} «{name}», but to: {}", met.join(", "));
     }
 
     /// The names of all that have this role.
@@ -338,10 +381,16 @@ impl Page {
                 "console.error: services.",
                 "console.warn: Search",
                 "console.error: Search",
+                // Of the sites that it has remedies for.
+                "console.warn: \"Skipping\"",
             ];
+            let is_own = |line: &str| line.contains("resource://") || line.contains(".sys.mjs");
             let begins = |line: &str, starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
             let lines = self.driver.take_lines();
-            return lines.into_iter().filter(|line| begins(line, &bad) && !begins(line, &own)).collect();
+            return lines
+                .into_iter()
+                .filter(|line| begins(line, &bad) && !begins(line, &own) && !is_own(line))
+                .collect();
         }
         let lines = self.client.issue_cmd(ConsoleLog).await.expect("the console can be read");
         let lines = lines.as_array().into_iter().flatten();

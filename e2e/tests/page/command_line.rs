@@ -68,13 +68,21 @@ async fn commands_complete_and_the_field_can_be_left() {
     let page = open().await;
     page.press(&format!("aws sqs create-queue --queue-name Orders{ENTER}")).await;
     printed(&page, URL).await;
-    page.press(&format!("aw{TAB}sqs pur{TAB}")).await;
-    assert_eq!(command(&page).await, "aws sqs purge-queue ");
+    // A person waits for what they are shown.
+    for (typed, shown) in [("aw", "aws "), ("sqs pur", "aws sqs purge-queue ")] {
+        page.press(&format!("{typed}{TAB}")).await;
+        page.wait_until(shown, async || command(&page).await == shown).await;
+    }
     page.press(&format!("--q{TAB}")).await;
     page.by_role_name("listbox > option", "--queue-url…").await;
-    page.press(&format!("{ENTER}{TAB}")).await;
-    assert_eq!(command(&page).await, format!("aws sqs purge-queue --queue-url {URL} "));
-    page.press(&format!("--out{TAB}{TAB}")).await;
+    let shown = format!("aws sqs purge-queue --queue-url {URL} ");
+    for (key, shown) in [(ENTER, "aws sqs purge-queue --queue-url "), (TAB, &*shown)] {
+        page.press(key).await;
+        page.wait_until(shown, async || command(&page).await == shown).await;
+    }
+    page.press(&format!("--out{TAB}")).await;
+    page.wait_until("it is completed", async || command(&page).await.ends_with("--output ")).await;
+    page.press(TAB).await;
     page.by_role_name("listbox > option", "json").await;
     page.assert_accessible().await;
     page.press(&format!("{ESCAPE}{TAB}")).await;

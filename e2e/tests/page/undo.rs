@@ -19,7 +19,7 @@ async fn a_deleted_queue_comes_back_with_its_messages() {
     page.wait_for_text(&format!("Deleted {QUEUE}.")).await;
     page.wait_until_gone("tree «Queues» > treeitem", &format!("{QUEUE}…")).await;
     page.assert_accessible().await;
-    page.tab_to("button", "Undo").await;
+    page.tab_back_to("button", "Undo").await;
     page.press(ENTER).await;
     page.wait_for_text(&format!("{QUEUE} is back.")).await;
     page.open_in_explorer("Queues", QUEUE).await;

@@ -24,7 +24,7 @@ pub fn ReportView() -> Html {
     html! {
         <section class="lesson-report" aria-label="What was done">
             <h2>{ format!("{} of {} steps were done", report.done(), report.steps.len()) }</h2>
-            <ol role="list">
+            <ol class="lesson-report-steps" role="list">
                 { for report.steps.iter().enumerate().map(|(index, step)| html! {
                     <li key={index}>
                         <span class="lesson-report-step">
