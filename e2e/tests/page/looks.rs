@@ -134,7 +134,7 @@ async fn a_queue_is_made_used_and_deleted_with_the_keyboard_alone() {
     page.press("delete").await;
     page.press(ENTER).await;
     page.wait_for_text(&format!("Deleted {QUEUE}.")).await;
-    page.tab_to("button", "Later").await;
+    page.tab_back_to("button", "Later").await;
     page.press(ENTER).await;
     page.press(ARROW_DOWN).await;
     page.press(ENTER).await;
