@@ -454,6 +454,15 @@ impl Page {
             .collect()
     }
 
+    /// Shows the page in the system's own few colours, as a contrast theme does. False where the driver cannot.
+    pub async fn force_colors(&self) -> bool {
+        if self.browser == Browser::Chromium {
+            let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+            self.devtools("Emulation.setEmulatedMedia", forced).await;
+        }
+        self.execute("return matchMedia('(forced-colors: active)').matches;", vec![]).await == true
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) {
         let command = Devtools(json!({ "cmd": command, "params": parameters }));
         self.client.issue_cmd(command).await.expect("a DevTools command");

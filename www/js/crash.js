@@ -21,14 +21,16 @@ export function showCrash(message, workspace, attempt) {
   const main = document.createElement("main");
   main.id = "crash";
   main.className = "crash";
-  main.setAttribute("role", "alert");
 
-  add(main, "h1", "Stepyard has crashed, and your work is kept");
+  // Said at once; the page still has its main part.
+  const said = add(main, "div", "");
+  said.setAttribute("role", "alert");
+  add(said, "h1", "Stepyard has crashed, and your work is kept");
   const only = workspace && lastsAsThePage(workspace);
   const kept = only
     ? "This browser keeps nothing for this page: download the project before you reload it."
     : "Everything up to the last thing you did is saved.";
-  add(main, "p", `This is our mistake, not yours. ${kept}`);
+  add(said, "p", `This is our mistake, not yours. ${kept}`);
   const buttons = add(main, "p", "");
   button(buttons, "Reload and replay", () => location.reload());
   if (workspace) {

@@ -165,3 +165,45 @@ async fn on_a_small_screen_one_pane_at_a_time_does_it_all() {
     page.assert_no_console_errors().await;
     page.close().await;
 }
+
+/// 1280 × 1024 at 400 %.
+#[tokio::test]
+async fn at_four_hundred_percent_everything_fits_the_width_and_is_reached() {
+    let page = Page::open_with("", &Options { width: 320, height: 256, ..Options::default() }).await;
+    page.click("main > button", "Start execution").await;
+    page.by_role_name("button", "Notify Success, Pass, Succeeded").await;
+    page.assert_no_sideways_scrolling().await;
+    page.click("button", "Notify Success, Pass, Succeeded").await;
+    page.wait_for_text_of("region", "Step details", "The order is in stock.").await;
+    page.click("button", "Share").await;
+    page.by_role_name("dialog > textbox", "Link").await;
+    page.assert_no_sideways_scrolling().await;
+    page.click("dialog > button", "Close").await;
+    page.click("navigation «Panes» > button", "Explorer").await;
+    page.click("tree «Queues» > treeitem", "Orders…").await;
+    page.click("tablist «Queue» > tab", "Send and receive messages").await;
+    page.click("main > button", "Send message").await;
+    page.assert_no_sideways_scrolling().await;
+    page.assert_no_console_errors().await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn in_a_contrast_theme_the_graph_can_be_read() {
+    let page = Page::open("").await;
+    page.click("main > button", "Start execution").await;
+    page.by_role_name("button", "Notify Success, Pass, Succeeded").await;
+    if page.force_colors().await {
+        let colors = "const node = document.querySelector('.graph-node.is-succeeded:not(.graph-terminal)');
+            const fill = (part) => getComputedStyle(node.querySelector(part)).fill;
+            const button = getComputedStyle(document.querySelector('.button-primary:enabled'));
+            return [fill('.shape'), fill('.label'), button.backgroundColor, button.color];";
+        page.wait_until("shapes and words have colours of their own", async || {
+            let colors = page.execute(colors, vec![]).await;
+            colors[0] != colors[1] && colors[2] != colors[3]
+        })
+        .await;
+        page.screenshot("contrast-theme", 1440, 900).await;
+    }
+    page.close().await;
+}
