@@ -79,6 +79,8 @@ impl Reception {
             ui.home_place.get_or_insert_with(|| ui.place.clone());
             ui.go_to(place);
             ui.selected_state = state;
+            // Whose work it is stands above the workbench.
+            ui.present = false;
             if in_lesson {
                 ui.side_tab = SideTab::Learn;
                 ui.side_open = true;

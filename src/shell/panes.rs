@@ -26,10 +26,13 @@ pub fn Panes() -> Html {
     let ui = use_ui();
     if let Some(options) = &*embedded {
         html! { <Embed options={options.clone()} /> }
-    } else if ui.present {
-        html! { <Present /> }
     } else {
-        html! { <Workbench /> }
+        html! {
+            <>
+                if ui.present { <Present /> } else { <Workbench /> }
+                <Receiver />
+            </>
+        }
     }
 }
 
@@ -105,7 +108,6 @@ fn Workbench() -> Html {
             </aside>
             <Footer />
             <PaneBar />
-            <Receiver />
             <LiveRegion text={announcement.text.clone()} count={announcement.count} />
         </div>
     }
