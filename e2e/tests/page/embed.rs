@@ -108,6 +108,9 @@ async fn a_frame_says_what_is_wrong_with_its_link_and_keeps_nothing() {
     let whole = page.by_role_name("link", "Open in Stepyard").await.prop("href").await.expect("a property");
     assert!(whole.is_some_and(|href| href.contains("/#y1.run.") && !href.contains("embed")));
     page.assert_accessible().await;
+    page.resize(375, 420).await;
+    page.assert_accessible().await;
+    page.assert_no_sideways_scrolling().await;
     page.close().await;
 }
 

@@ -1,6 +1,6 @@
 //! Present mode: a class is shown a run by keys alone, back and forth, with a failure at one key.
 
-use e2e::Page;
+use e2e::{Options, Page};
 
 const CAPTION: &str = "What happened";
 const ARRIVES: &str = "A message arrives in the queue Orders.";
@@ -47,5 +47,21 @@ async fn a_class_sees_a_run_by_keys_alone() {
     page.press(ESCAPE).await;
     page.by_role_name("navigation", "Explorer").await;
     page.assert_no_console_errors().await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn on_a_small_screen_in_the_dark_it_is_accessible_and_fits() {
+    let page = Page::open_with("", &Options { width: 375, height: 812, dark: true, ..Options::default() }).await;
+    page.click("main > button", "Start execution").await;
+    page.by_role_name("button", "Notify Success, Pass, Succeeded").await;
+    page.click("button", "Present").await;
+    page.by_role_name("region", CAPTION).await;
+    page.assert_accessible().await;
+    page.assert_no_sideways_scrolling().await;
+    page.press("q").await;
+    page.by_role_name("img", "QR code…").await;
+    page.assert_accessible().await;
+    page.screenshot("present-small", 375, 812).await;
     page.close().await;
 }
