@@ -95,7 +95,12 @@ fn Polls(props: &PollsProps) -> Html {
     let on_call = {
         let (session, on_error) = (session.clone(), props.on_error.clone());
         use_callback((), move |(action, params): (&'static str, Value), ()| {
-            on_error.emit(session.call(action, params).err())
+            // A batch succeeds even where none of its entries did.
+            let refused = |answer: Value| {
+                let failed = answer["Failed"].as_array()?.first()?;
+                Some(AwsError::new(failed.get_str("Code")?, failed.get_str("Message").unwrap_or_default()))
+            };
+            on_error.emit(session.call(action, params).map_or_else(Some, refused));
         })
     };
     let mut room = SHOWN;
@@ -111,7 +116,8 @@ fn Polls(props: &PollsProps) -> Html {
         });
         fitting.collect::<Vec<_>>()
     });
-    let left_out = props.calls.len() > shown.len() && room == 0;
+    let known = session.read(|s| props.calls.iter().filter(|call| polls::is_known(s.account(), **call)).count());
+    let left_out = known > shown.len() && room == 0;
     html! {
         <>
             { for shown.iter().enumerate().map(|(index, poll)| match &poll.state {

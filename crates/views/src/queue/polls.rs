@@ -56,6 +56,12 @@ pub fn last_poll(account: &Account) -> Option<u64> {
     account.journal().last_call().filter(|call| call.action == "sqs:ReceiveMessage").map(|call| call.id)
 }
 
+/// Whether the journal holds this poll: a step back takes it out.
+#[must_use]
+pub fn is_known(account: &Account, call: u64) -> bool {
+    account.journal().call(call).is_some_and(|record| record.action == "sqs:ReceiveMessage")
+}
+
 /// What a poll came to; `None` when the journal does not hold it (any more, or after a step back).
 #[must_use]
 pub fn view(account: &Account, call: u64) -> Option<PollView> {
