@@ -204,10 +204,15 @@ impl Page {
 
     /// Moves the mouse to the middle of what is there and clicks.
     async fn click_middle(&self, element: &Element) -> Result<(), CmdError> {
-        let scroll = "arguments[0].scrollIntoView({ block: 'nearest' });";
-        self.client.execute(scroll, vec![serde_json::to_value(element)?]).await?;
-        let (x, y, width, height) = element.rectangle().await?;
-        let there = PointerAction::MoveTo { duration: None, x: x + width / 2.0, y: y + height / 2.0 };
+        let middle = "const place = () => arguments[0].getBoundingClientRect();
+            arguments[0].scrollIntoView({ block: 'nearest' });
+            // Firefox scrolls no page for a part of a drawing.
+            if (place().bottom > innerHeight) window.scrollBy(0, place().bottom - innerHeight);
+            const { x, y, width, height } = place();
+            return [x + width / 2, y + height / 2];";
+        let middle = self.client.execute(middle, vec![serde_json::to_value(element)?]).await?;
+        let [x, y] = [0, 1].map(|axis| middle[axis].as_f64().unwrap_or_default());
+        let there = PointerAction::MoveTo { duration: None, x, y };
         let mouse = MouseActions::new("mouse".to_owned())
             .then(there)
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
@@ -383,6 +388,7 @@ impl Page {
                 "console.error: Search",
                 // Of the sites that it has remedies for.
                 "console.warn: \"Skipping\"",
+                "console.error: \"There was an error sending FormAutofill",
             ];
             let is_own = |line: &str| line.contains("resource://") || line.contains(".sys.mjs");
             let begins = |line: &str, starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
