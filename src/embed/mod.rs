@@ -35,19 +35,40 @@ pub struct EmbedProps {
 pub fn Embed(props: &EmbedProps) -> Html {
     let (session, ui) = (use_session(), use_ui());
     let options = &props.options;
-    let shown = session.read(|session| Shown::of(session, &ui.place));
+    let opened = use_state_eq(|| 0_u32);
+    // A link in a pane may lead to a place that is not shown here; the run stays.
+    let last = use_mut_ref(|| None::<String>);
+    if let Place::Execution { arn } = &ui.place {
+        *last.borrow_mut() = Some(arn.clone());
+    }
+    let shown = session.read(|session| Shown::of(session, last.borrow().clone()));
     let moment = session.read(|session| Moment {
         step: session.account().position().steps,
         furthest: session.furthest_step(),
         playing: session.playback().playing,
         caption: present::caption(session.account(), shown.execution.as_deref()).main.text,
     });
-    use_effect_with(moment.clone(), bridge::tell);
+    use_effect_with((moment.clone(), *opened), |(moment, opened)| {
+        // Before the link is open there is nothing of it to tell.
+        if *opened > 0 {
+            bridge::tell(moment);
+        }
+    });
+    let open_fragment = {
+        let (session, reception, options, opened) =
+            (session.clone(), use_reception(), options.clone(), opened.setter());
+        let count = use_mut_ref(|| 0);
+        use_callback((), move |(), ()| {
+            open_fragment(&session, &reception, &options);
+            *count.borrow_mut() += 1;
+            opened.set(*count.borrow());
+        })
+    };
     {
-        let (session, reception, step) = (session.clone(), use_reception(), options.step);
+        let session = session.clone();
         use_effect_with((), move |()| {
-            open_fragment(&session, &reception, step);
-            let listeners = listeners(session, reception, step);
+            open_fragment.emit(());
+            let listeners = listeners(session, open_fragment);
             move || drop(listeners)
         });
     }
@@ -77,13 +98,9 @@ struct Shown {
 }
 
 impl Shown {
-    /// The execution that the place is about or else the one to look at; without any, the first state machine.
-    fn of(session: &crate::session::Session, place: &Place) -> Shown {
+    /// The chosen execution or else the one to look at; without any, the first state machine.
+    fn of(session: &crate::session::Session, chosen: Option<String>) -> Shown {
         let states = session.account().states();
-        let chosen = match place {
-            Place::Execution { arn } => Some(arn.clone()),
-            _ => None,
-        };
         let there = chosen.filter(|arn| states.execution(arn).is_some());
         let execution = there.or_else(|| present::execution_to_show(session.account()));
         if let Some(record) = execution.as_deref().and_then(|arn| states.execution(arn)) {
@@ -197,28 +214,29 @@ fn Run(props: &AboutProps) -> Html {
 }
 
 /// What the frame's address holds after its `#`. It stays there: the frame is loaded anew with it.
-fn open_fragment(session: &SessionHandle, reception: &Reception, step: Option<u64>) {
-    if let Some(link) = receive::link_in_address() {
-        reception.receive(&link);
-        if let Some(step) = step {
-            session.dispatch(Action::GoToStep(step));
-        }
+fn open_fragment(session: &SessionHandle, reception: &Reception, options: &EmbedOptions) {
+    let Some(link) = receive::link_in_address() else { return };
+    reception.receive(&link);
+    if options.read_only {
+        session.change(crate::session::Session::keep_visit_still);
+    }
+    if let Some(step) = options.step {
+        session.dispatch(Action::GoToStep(step));
     }
 }
 
-fn listeners(session: SessionHandle, reception: Reception, step: Option<u64>) -> Vec<EventListener> {
-    let commands = {
-        let session = session.clone();
-        bridge::hear(move |action| act(&session, action))
-    };
+fn listeners(session: SessionHandle, open_fragment: Callback<()>) -> Vec<EventListener> {
+    let commands = bridge::hear(move |action| act(&session, action));
     let escape = EventListener::new(&gloo_utils::document(), "keydown", |event| {
         let escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
-        if escape && !event.default_prevented() {
+        // A dialog closes first.
+        let in_dialog = gloo_utils::document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
+        if escape && !in_dialog && !event.default_prevented() {
             bridge::leave();
         }
     });
     let window = gloo_utils::window();
-    let fragment = EventListener::new(&window, "hashchange", move |_| open_fragment(&session, &reception, step));
+    let fragment = EventListener::new(&window, "hashchange", move |_| open_fragment.emit(()));
     commands.into_iter().chain([escape, fragment]).collect()
 }
 

@@ -10,12 +10,13 @@ use workspace::Project;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::embed::options;
 use crate::host::catalogue;
 use crate::host::session_context::{SessionHandle, use_session};
 use crate::host::ui::{SideTab, UiActions, UiHandle, use_ui};
 use crate::host::workspaces::{Workspaces, use_workspaces};
 use crate::session::{FlashKind, Place};
-use crate::side::open_lesson;
+use crate::side::open_sent_lesson;
 
 /// A larger file is no project of ours.
 const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
@@ -90,13 +91,16 @@ impl Reception {
 
     /// A lesson that comes with the page begins as a workspace of its own. What is foreign in the link is its name.
     fn begin_lesson(&self, id: String) {
+        if options::of_this_page().is_some() {
+            return self.say(FlashKind::Info, "This is a link to a lesson. Open it in Stepyard to begin.");
+        }
         let this = self.clone();
         spawn_local(async move {
             let Some(catalogue) = catalogue::load().await else {
                 return this.say(FlashKind::Error, catalogue::NOT_LOADED);
             };
             if let Some(listed) = catalogue.lesson(&id).or_else(|| catalogue.example(&id)) {
-                return open_lesson(&this.session, &this.workspaces, &this.ui, &listed.id, &listed.lesson, None);
+                return open_sent_lesson(&this.session, &this.workspaces, &this.ui, &listed.id, &listed.lesson);
             }
             let id: String = id.chars().take(60).collect();
             let text = format!(

@@ -9,6 +9,7 @@ use shared_json::Value;
 use virtual_time::Timestamp;
 use yew::prelude::*;
 
+use crate::embed::options;
 use crate::host::crash;
 use crate::session::{Action, Flash, FlashKind, Session};
 
@@ -58,6 +59,10 @@ impl SessionHandle {
     /// # Errors
     /// AWS's own error.
     pub fn call(&self, action: &str, params: Value) -> Result<Value, AwsError> {
+        if options::of_this_page().is_some_and(|options| options.read_only) {
+            let text = "This frame only shows what was recorded. Open it in Stepyard to change something.";
+            return Err(AwsError::new("ReadOnly", text));
+        }
         crash::remember_attempt(action, &params);
         self.change(|session| session.call(action, params))
     }

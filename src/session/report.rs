@@ -5,6 +5,7 @@ use sim_account::Position;
 use virtual_time::Duration;
 
 use super::Session;
+use super::visit::Visit;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -36,6 +37,14 @@ impl Report {
 }
 
 impl Session {
+    /// What a report depends on: another run, or more of the same, has another one.
+    #[must_use]
+    pub fn report_key(&self) -> impl PartialEq + use<> {
+        let lesson = self.course().is_some_and(|course| course.lesson().is_some());
+        let entries = self.account.log().len() + self.timeline.ahead().len();
+        (lesson, self.visiting().map(Visit::begun), entries, self.furthest_step())
+    }
+
     /// Of the whole run, wherever in it the clock stands. `None` without a lesson, or before its file has come.
     #[must_use]
     pub fn report(&self) -> Option<Report> {

@@ -13,6 +13,10 @@ pub struct Visit {
     kind: Kind,
     /// The visitor let time go: handlers may run.
     let_run: bool,
+    /// Nobody may let them run.
+    still: bool,
+    /// Tells one visit from another.
+    begun: u64,
 }
 
 impl Visit {
@@ -24,6 +28,11 @@ impl Visit {
     #[must_use]
     pub fn let_run(&self) -> bool {
         self.let_run
+    }
+
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        self.begun
     }
 }
 
@@ -41,7 +50,7 @@ impl Session {
         std::mem::swap(self, &mut visited);
         let mut home = Box::new(visited);
         self.follow(&mut home);
-        self.visit = Some(Visit { home, kind, let_run: false });
+        self.visit = Some(Visit { home, kind, let_run: false, still: false, begun: self.revision });
         Ok(())
     }
 
@@ -62,6 +71,13 @@ impl Session {
         let asked = std::mem::take(&mut before.outbox);
         self.outbox.extend(asked.into_iter().filter(|effect| !matches!(effect, HostEffect::RunHandler(_))));
         self.outbox.push_back(HostEffect::StopWorker);
+    }
+
+    /// What is visited can only be looked at: its handlers run for nobody.
+    pub fn keep_visit_still(&mut self) {
+        if let Some(visit) = &mut self.visit {
+            visit.still = true;
+        }
     }
 
     /// The visit that goes on, if one does.
@@ -92,7 +108,7 @@ impl Session {
     /// Letting time go is that word.
     pub(super) fn hear_word(&mut self, action: &Action) {
         let goes_on = matches!(action, Action::Play | Action::Step | Action::JumpToNext | Action::JumpBy(_));
-        if let Some(visit) = self.visit.as_mut().filter(|visit| goes_on && !visit.let_run) {
+        if let Some(visit) = self.visit.as_mut().filter(|visit| goes_on && !visit.let_run && !visit.still) {
             visit.let_run = true;
             self.ask_host();
         }

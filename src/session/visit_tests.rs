@@ -45,6 +45,18 @@ fn nothing_runs_before_the_visitor_lets_time_go() {
 }
 
 #[test]
+fn of_a_visit_that_is_kept_still_nothing_runs_however_time_goes() {
+    let mut session = own();
+    session.visit(waiting_for_a_handler(), Kind::Run).unwrap();
+    session.keep_visit_still();
+    for action in [Action::Play, Action::Step, Action::JumpBy(Duration::from_secs(60)), Action::JumpToNext] {
+        session.dispatch(action);
+    }
+    assert!(!asked_to_run(&mut session));
+    assert!(!session.visiting().unwrap().let_run());
+}
+
+#[test]
 fn what_is_kept_is_the_persons_own_and_it_comes_back_as_it_was() {
     let mut session = own();
     let before = session.project();

@@ -47,7 +47,11 @@ struct SharingProps {
 fn Sharing(props: &SharingProps) -> Html {
     let (session, ui) = (use_session(), use_ui());
     let what = use_state(|| {
-        let in_lesson = session.read(|session| session.course().is_some_and(|course| course.progress().done() > 0));
+        let in_lesson = session.read(|session| {
+            session.course().is_some_and(|course| {
+                course.progress().done() > 0 && course.lesson().is_some_and(|lesson| lesson.category.is_none())
+            })
+        });
         match ui.place {
             _ if in_lesson => What::LessonWork,
             Place::Execution { .. } => What::Run,
@@ -77,7 +81,7 @@ fn Sharing(props: &SharingProps) -> Html {
             />
             { warnings(&made) }
             if let Ok(link) = &made.link {
-                <LinkLine link={link.clone()} />
+                <LinkLine link={link.clone()} framable={*what != What::Lesson} />
             }
             <div class="button-row">
                 <Button label="Download as a file" icon={Icon::Log} onclick={save} />
@@ -152,6 +156,8 @@ fn warnings(made: &Made) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct LinkLineProps {
     link: AttrValue,
+    /// There is something to see in a frame.
+    framable: bool,
 }
 
 /// The link, its length, and where that fits.
@@ -187,7 +193,7 @@ fn LinkLine(props: &LinkLineProps) -> Html {
                     label="Copy link" icon={if *copied == Some(true) { Icon::Check } else { Icon::Copy }}
                     kind={ButtonKind::Primary} onclick={copy(props.link.clone())}
                 />
-                <Button label="Copy as a frame" onclick={copy(html)} />
+                if props.framable { <Button label="Copy as a frame" onclick={copy(html)} /> }
             </div>
             <p role="status" class="share-copied">{ said }</p>
             <p class="share-length"><strong>{ format!("{} characters.", grouped(length)) }</strong>{ " " }{ fits::sentence(length) }</p>

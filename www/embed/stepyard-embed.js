@@ -1,7 +1,7 @@
 // <stepyard-embed>: a run or a moment of Stepyard inside another page, in a sandbox without storage.
 //
 //   <script type="module" src="https://…/embed/stepyard-embed.js"></script>
-//   <stepyard-embed link="y1.run.…" pane="graph" theme="light" controls="steps"></stepyard-embed>
+//   <stepyard-embed link="y1.run.…" pane="graph" theme="light"></stepyard-embed>
 //
 // docs/embed.md in Stepyard's repository tells all attributes, methods, events and messages.
 
@@ -11,7 +11,7 @@ const OPTIONS = ["pane", "theme", "controls", "caption", "readonly", "step"];
 const COMMANDS = ["play", "pause", "step", "stepBack", "backToStart"];
 
 class StepyardEmbed extends HTMLElement {
-  static observedAttributes = ["link", "src", ...OPTIONS];
+  static observedAttributes = ["link", "src", "title", ...OPTIONS];
 
   #frame = document.createElement("iframe");
   #moment = null;
@@ -39,6 +39,8 @@ class StepyardEmbed extends HTMLElement {
 
   disconnectedCallback() {
     window.removeEventListener("message", this.#hear);
+    // Where the element is put next, the frame begins anew.
+    this.#moment = null;
   }
 
   attributeChangedCallback() {

@@ -71,6 +71,7 @@ async fn what_is_asked_for_is_what_is_shown() {
     assert_eq!(page.execute("return document.documentElement.dataset.theme;", vec![]).await, "dark");
     assert!(page.all_by_role_name("button", "Run again").await.is_empty(), "it can only be read");
     assert!(page.all_by_role_name("group", "Virtual time").await.is_empty());
+    assert!(page.all_by_role_containing("button", "Inject").await.is_empty());
     page.assert_accessible().await;
     page.close().await;
 }

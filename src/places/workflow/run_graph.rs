@@ -57,7 +57,8 @@ pub fn RunGraph(props: &RunGraphProps) -> Html {
             {run}
             selected={ui.selected_state.clone().map(AttrValue::from)}
             {on_select}
-            {on_picture}
+            // A frame may not download.
+            on_picture={(!props.framed).then_some(on_picture)}
             framed={props.framed}
         />
     }

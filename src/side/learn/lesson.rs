@@ -32,7 +32,8 @@ pub fn LessonView(props: &LessonProps) -> Html {
         let ticks: Vec<Position> = course.progress().ticks().collect();
         Some((course.lesson()?.clone(), course.mark.id.clone(), ticks, course.doing()))
     });
-    let finished = known.as_ref().filter(|(lesson, _, ticks, _)| ticks.len() == lesson.steps.len());
+    let somebody_elses = session.read(|s| s.visiting().is_some());
+    let finished = known.as_ref().filter(|(lesson, _, ticks, _)| !somebody_elses && ticks.len() == lesson.steps.len());
     use_effect_with(finished.map(|(_, id, ..)| id.clone()), |id| {
         if let Some(id) = id {
             let mut done: Vec<String> = prefs::load(prefs::LESSONS_DONE).unwrap_or_default();
@@ -67,7 +68,6 @@ pub fn LessonView(props: &LessonProps) -> Html {
     };
     let (done, all) = (ticks.len(), lesson.steps.len());
     let is_example = lesson.category.is_some();
-    let somebody_elses = session.read(|s| s.visiting().is_some());
     html! {
         <>
             { back }
@@ -91,7 +91,7 @@ pub fn LessonView(props: &LessonProps) -> Html {
                     />
                 }) }
             </ol>
-            if done == all { <Finished id={id} {is_example} loading={props.loading.clone()} /> }
+            if done == all && !somebody_elses { <Finished id={id} {is_example} loading={props.loading.clone()} /> }
         </>
     }
 }

@@ -11,7 +11,7 @@ use crate::places::parts::time_of_day;
 #[component]
 pub fn ReportView() -> Html {
     let session = use_session();
-    let whole = session.read(|s| (s.course().is_some_and(|course| course.lesson().is_some()), s.furthest_step()));
+    let whole = session.read(crate::session::Session::report_key);
     let report = {
         let session = session.clone();
         use_memo(whole, move |_| session.read(crate::session::Session::report))
@@ -24,6 +24,7 @@ pub fn ReportView() -> Html {
     html! {
         <section class="lesson-report" aria-label="What was done">
             <h2>{ format!("{} of {} steps were done", report.done(), report.steps.len()) }</h2>
+            if report.done() == 0 { <p>{ "Keep it as your workspace to begin." }</p> }
             <ol class="lesson-report-steps" role="list">
                 { for report.steps.iter().enumerate().map(|(index, step)| html! {
                     <li key={index}>
