@@ -52,7 +52,7 @@ async fn of_a_batch_only_the_message_that_failed_comes_back() {
     page.open_in_explorer("Queues", QUEUE).await;
     page.click(QUEUE_TAB, "Send and receive messages").await;
     // Two of three are deleted; the third waits for its visibility timeout, and comes again.
-    page.wait_for_text_of("region", "In flight: 1", "stone").await;
+    page.by_role_name("region «In flight: 1» > button", "stone").await;
     page.open_in_explorer("Functions", FUNCTION).await;
     page.click("main > tab", "Monitor").await;
     page.wait_for_text_of("region", "Metrics", "Errors 0").await;

@@ -126,7 +126,7 @@ async fn a_queue_is_made_used_and_deleted_with_the_keyboard_alone() {
     page.press("a loaf").await;
     page.tab_to("button", "Send message").await;
     page.press(ENTER).await;
-    page.wait_for_text_of("main", "", "a loaf").await;
+    page.by_role_name("main > button", "a loaf").await;
     page.tab_back_to("button", "Delete").await;
     page.press(ENTER).await;
     page.by_role_name("dialog > textbox", "To confirm, type delete").await;
