@@ -126,7 +126,10 @@ async fn a_queue_is_made_used_and_deleted_with_the_keyboard_alone() {
     page.press("a loaf").await;
     page.tab_to("button", "Send message").await;
     page.press(ENTER).await;
-    page.by_role_name("main > button", "a loaf").await;
+    page.wait_until("the message is in the queue", async || {
+        !page.all_by_role_containing("main > button", "a loaf").await.is_empty()
+    })
+    .await;
     page.tab_back_to("button", "Delete").await;
     page.press(ENTER).await;
     page.by_role_name("dialog > textbox", "To confirm, type delete").await;
