@@ -35,7 +35,9 @@ pub struct EmbedProps {
 pub fn Embed(props: &EmbedProps) -> Html {
     let (session, ui) = (use_session(), use_ui());
     let options = &props.options;
-    let opened = use_state_eq(|| 0_u32);
+    // How often: after each link there is something to tell, though it may be the same moment.
+    let opened = use_mut_ref(|| 0_u32);
+    let update = use_force_update();
     // A link in a pane may lead to a place that is not shown here; the run stays.
     let last = use_mut_ref(|| None::<String>);
     if let Place::Execution { arn } = &ui.place {
@@ -48,20 +50,18 @@ pub fn Embed(props: &EmbedProps) -> Html {
         playing: session.playback().playing,
         caption: present::caption(session.account(), shown.execution.as_deref()).main.text,
     });
-    use_effect_with((moment.clone(), *opened), |(moment, opened)| {
+    use_effect_with((moment.clone(), *opened.borrow()), |(moment, opened)| {
         // Before the link is open there is nothing of it to tell.
         if *opened > 0 {
             bridge::tell(moment);
         }
     });
     let open_fragment = {
-        let (session, reception, options, opened) =
-            (session.clone(), use_reception(), options.clone(), opened.setter());
-        let count = use_mut_ref(|| 0);
+        let (session, reception, options) = (session.clone(), use_reception(), options.clone());
         use_callback((), move |(), ()| {
             open_fragment(&session, &reception, &options);
-            *count.borrow_mut() += 1;
-            opened.set(*count.borrow());
+            *opened.borrow_mut() += 1;
+            update.force_update();
         })
     };
     {

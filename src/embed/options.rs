@@ -1,6 +1,8 @@
 //! What an address asks of an embedded page: `?embed&pane=graph&theme=dark&controls=none#y1.run.…`. docs/embed.md tells
 //! it to whoever embeds.
 
+use std::sync::OnceLock;
+
 use crate::host::ui::Theme;
 
 /// What the frame shows.
@@ -43,10 +45,12 @@ pub struct EmbedOptions {
     pub step: Option<u64>,
 }
 
-/// What this page's address asks for; `None` when the page stands for itself.
+/// What this page's address asks for; `None` when the page stands for itself. Read once: this part of an address
+/// changes only with the page.
 #[must_use]
-pub fn of_this_page() -> Option<EmbedOptions> {
-    EmbedOptions::of(&gloo_utils::window().location().search().unwrap_or_default())
+pub fn of_this_page() -> Option<&'static EmbedOptions> {
+    static ASKED: OnceLock<Option<EmbedOptions>> = OnceLock::new();
+    ASKED.get_or_init(|| EmbedOptions::of(&gloo_utils::window().location().search().unwrap_or_default())).as_ref()
 }
 
 impl EmbedOptions {

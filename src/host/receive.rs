@@ -14,9 +14,9 @@ use crate::embed::options;
 use crate::host::catalogue;
 use crate::host::session_context::{SessionHandle, use_session};
 use crate::host::ui::{SideTab, UiActions, UiHandle, use_ui};
-use crate::host::workspaces::{Workspaces, use_workspaces};
+use crate::host::workspaces::Workspaces;
 use crate::session::{FlashKind, Place};
-use crate::side::open_sent_lesson;
+use crate::side::{LessonOpener, use_lesson_opener};
 
 /// A larger file is no project of ours.
 const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
@@ -26,12 +26,12 @@ const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 pub struct Reception {
     session: SessionHandle,
     ui: UiHandle,
-    workspaces: Workspaces,
+    lessons: LessonOpener,
 }
 
 #[hook]
 pub fn use_reception() -> Reception {
-    Reception { session: use_session(), ui: use_ui(), workspaces: use_workspaces() }
+    Reception { session: use_session(), ui: use_ui(), lessons: use_lesson_opener() }
 }
 
 impl Reception {
@@ -100,7 +100,7 @@ impl Reception {
                 return this.say(FlashKind::Error, catalogue::NOT_LOADED);
             };
             if let Some(listed) = catalogue.lesson(&id).or_else(|| catalogue.example(&id)) {
-                return open_sent_lesson(&this.session, &this.workspaces, &this.ui, &listed.id, &listed.lesson);
+                return this.lessons.open_sent(&listed.id, &listed.lesson);
             }
             let id: String = id.chars().take(60).collect();
             let text = format!(

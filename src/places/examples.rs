@@ -10,10 +10,7 @@ use crate::components::button::Button;
 use crate::components::form::TextField;
 use crate::components::graph_picture::GraphPicture;
 use crate::host::catalogue::{Loading, NOT_LOADED, use_catalogue};
-use crate::host::session_context::use_session;
-use crate::host::ui::use_ui;
-use crate::host::workspaces::use_workspaces;
-use crate::side::open_lesson;
+use crate::side::use_lesson_opener;
 
 #[component]
 pub fn Examples() -> Html {
@@ -82,14 +79,12 @@ struct CardProps {
 
 #[component]
 fn Card(props: &CardProps) -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let workspaces = use_workspaces();
+    let opener = use_lesson_opener();
     let lesson = &props.listed.lesson;
     let definition = lesson.definitions().next().unwrap_or_default().to_owned();
     let open = {
         let listed = props.listed.clone();
-        Callback::from(move |_: MouseEvent| open_lesson(&session, &workspaces, &ui, &listed.id, &listed.lesson, None))
+        Callback::from(move |_: MouseEvent| opener.open(&listed.id, &listed.lesson))
     };
     html! {
         <li class="card example">

@@ -15,9 +15,8 @@ use crate::components::status::StatusChip;
 use crate::host::catalogue;
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
-use crate::host::workspaces::use_workspaces;
 use crate::session::{Action, FlashKind, Place};
-use crate::side::open_lesson;
+use crate::side::use_lesson_opener;
 
 /// The input that the console suggests for a first execution.
 const FIRST_INPUT: &str = "{\n  \"Comment\": \"Insert your JSON here\"\n}";
@@ -161,18 +160,17 @@ fn Overview(props: &OverviewProps) -> Html {
 /// What can be learnt here, the tutorial first. The titles are known before the files are fetched.
 #[component]
 fn Lessons() -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let workspaces = use_workspaces();
+    let (session, ui) = (use_session(), use_ui());
+    let opener = use_lesson_opener();
     let start = |id: &'static str| {
-        let (session, ui, workspaces) = (session.clone(), ui.clone(), workspaces.clone());
+        let (session, opener) = (session.clone(), opener.clone());
         Callback::from(move |_: MouseEvent| {
-            let (session, ui, workspaces) = (session.clone(), ui.clone(), workspaces.clone());
+            let (session, opener) = (session.clone(), opener.clone());
             spawn_local(async move {
                 match catalogue::load().await {
                     Some(catalogue) => {
                         if let Some(listed) = catalogue.lesson(id) {
-                            open_lesson(&session, &workspaces, &ui, id, &listed.lesson, None);
+                            opener.open(id, &listed.lesson);
                         }
                     }
                     None => session.say(FlashKind::Error, catalogue::NOT_LOADED),

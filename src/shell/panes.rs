@@ -22,9 +22,8 @@ use crate::side::Side;
 /// The workbench, the page for a class, or the frame in somebody else's page.
 #[component]
 pub fn Panes() -> Html {
-    let embedded = use_memo((), |()| options::of_this_page());
     let ui = use_ui();
-    if let Some(options) = &*embedded {
+    if let Some(options) = options::of_this_page() {
         html! { <Embed options={options.clone()} /> }
     } else {
         html! {

@@ -12,7 +12,7 @@ use crate::host::catalogue::{Loading, use_catalogue};
 use crate::host::session_context::use_session;
 use crate::host::ui::{SideTab, UiActions, use_ui};
 
-pub use learn::{open_lesson, open_sent_lesson};
+pub use learn::{LessonOpener, use_lesson_opener};
 
 #[component]
 pub fn Side() -> Html {

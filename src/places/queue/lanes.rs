@@ -15,6 +15,9 @@ use crate::places::parts::{CodeBlock, CopyLine, PlaceLink, Until, time_of_day};
 /// A poll moves ten messages. They move some frames after its answer, so that no frame draws both.
 const LATER_MILLIS: u32 = 40;
 
+/// Each lane is drawn in a frame of its own.
+const FRAME_MILLIS: usize = 20;
+
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct LanesProps {
     /// The queue's.
@@ -66,7 +69,9 @@ fn StandardLanes(props: &OpenProps) -> Html {
     });
     html! {
         <div class="lanes" role="group" aria-label={format!("Messages of {}", props.name)} tabindex="0">
-            { for lanes.iter().map(|lane| html! { <LaneColumn key={lane.title} lane={lane.clone()} open={props.open.clone()} /> }) }
+            { for (0..).step_by(FRAME_MILLIS).zip(lanes.iter()).map(|(later, lane)| html! {
+                <LaneColumn key={lane.title} lane={lane.clone()} {later} open={props.open.clone()} />
+            }) }
         </div>
     }
 }
@@ -74,12 +79,15 @@ fn StandardLanes(props: &OpenProps) -> Html {
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct LaneProps {
     pub lane: Lane,
+    /// How long after its change it is drawn, in milliseconds.
+    #[prop_or_default]
+    pub later: u32,
     pub open: Callback<Card>,
 }
 
 #[component]
 pub fn LaneColumn(props: &LaneProps) -> Html {
-    let lane = &props.lane;
+    let lane = &use_later(props.lane.clone(), props.later);
     html! {
         <section class="lane" aria-label={format!("{}: {}", lane.title, lane.count)}>
             <div class="lane-head" title={lane.what}><span>{ lane.title }</span><span class="lane-count">{ lane.count }</span></div>

@@ -10,10 +10,14 @@ use super::parts::set;
 use super::send::number;
 use crate::components::button::Button;
 use crate::components::form::TextField;
+use crate::components::later::Later;
 use crate::places::parts::{CodeBlock, CopyLine, Until};
 
 /// Of a body in its message's line.
 const BODY_CHARACTERS: usize = 60;
+
+/// The first message and the others are drawn in frames of their own.
+const LATER_MILLIS: u32 = 20;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ReceivedMessagesProps {
@@ -37,17 +41,21 @@ pub fn ReceivedMessages(props: &ReceivedMessagesProps) -> Html {
             on_call.emit(("sqs:DeleteMessageBatch", json!({"QueueUrl": url.as_str(), "Entries": entries.clone()})));
         })
     };
+    let row = |message: &Received, unfolded| {
+        html! {
+            <ReceivedMessage
+                key={message.receipt_handle.to_string()} url={props.url.clone()} message={message.clone()}
+                on_call={props.on_call.clone()} {unfolded}
+            />
+        }
+    };
     html! {
         <div class="received-messages">
             if count > 1 {
                 <div class="button-row"><Button label={format!("Delete these {count} messages")} small=true onclick={delete_all} /></div>
             }
-            { for props.messages.iter().enumerate().map(|(place, message)| html! {
-                <ReceivedMessage
-                    key={message.receipt_handle.to_string()} url={props.url.clone()} message={message.clone()}
-                    on_call={props.on_call.clone()} unfolded={place == 0}
-                />
-            }) }
+            { for props.messages.first().map(|first| row(first, true)) }
+            <Later millis={LATER_MILLIS}>{ for props.messages.iter().skip(1).map(|message| row(message, false)) }</Later>
         </div>
     }
 }

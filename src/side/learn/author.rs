@@ -4,24 +4,19 @@ use lessons::Mistake;
 use web_sys::DragEvent;
 use yew::prelude::*;
 
-use super::open_lesson;
+use super::use_lesson_opener;
 use crate::components::banner::{Banner, BannerKind};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::Dialog;
 use crate::components::form::TextArea;
 use crate::host::files::{pick_text_file_of, text_of};
-use crate::host::session_context::use_session;
-use crate::host::ui::use_ui;
-use crate::host::workspaces::use_workspaces;
 
 /// What a new lesson looks like.
 const SAMPLE: &str = "---\nsentence: Keep messages until somebody takes them.\nminutes: 3\n---\n# My first queue\n\nWhat this is about.\n\n## 1. Make it\n\nCreate a queue called `Letters`.\n\n```show\nnew queue > textbox \"Name\"\n```\n\n```done\nqueue Letters\n```\n\n```do\nsqs:CreateQueue {\"QueueName\": \"Letters\"}\n```\n";
 
 #[component]
 pub fn Author() -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let workspaces = use_workspaces();
+    let opener = use_lesson_opener();
     let open = use_state(|| false);
     let text = use_state(AttrValue::default);
     let tried = use_state(|| false);
@@ -57,12 +52,11 @@ pub fn Author() -> Html {
         })
     };
     let start = {
-        let (session, ui, workspaces, open, text, tried, read) =
-            (session.clone(), ui.clone(), workspaces.clone(), open.clone(), text.clone(), tried.clone(), read.clone());
+        let (open, text, tried, read) = (open.clone(), text.clone(), tried.clone(), read.clone());
         Callback::from(move |_: MouseEvent| match &*read {
             Ok(lesson) => {
                 open.set(false);
-                open_lesson(&session, &workspaces, &ui, "own", lesson, Some(text.to_string()));
+                opener.open_own(lesson, text.to_string());
             }
             Err(_) => tried.set(true),
         })

@@ -7,7 +7,7 @@ use sim_account::Position;
 use yew::prelude::*;
 
 use super::report::ReportView;
-use super::{open_lesson, pointing, text};
+use super::{pointing, text, use_lesson_opener};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icons::Icon;
 use crate::components::progress::Progress;
@@ -15,7 +15,6 @@ use crate::host::catalogue::Loading;
 use crate::host::prefs;
 use crate::host::session_context::use_session;
 use crate::host::ui::use_ui;
-use crate::host::workspaces::use_workspaces;
 use crate::places::parts::time_of_day;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -220,9 +219,7 @@ struct FinishedProps {
 /// What comes after the last step.
 #[component]
 fn Finished(props: &FinishedProps) -> Html {
-    let session = use_session();
-    let ui = use_ui();
-    let workspaces = use_workspaces();
+    let opener = use_lesson_opener();
     if props.is_example {
         return html! { <p class="lesson-end">{ Icon::Check }{ "It ended as it should. Now change something, and run it again." }</p> };
     }
@@ -240,7 +237,7 @@ fn Finished(props: &FinishedProps) -> Html {
                 <div class="button-row">
                     <Button
                         label={format!("Next lesson: {}", next.lesson.title)} small=true kind={ButtonKind::Primary}
-                        onclick={Callback::from(move |_: MouseEvent| open_lesson(&session, &workspaces, &ui, &next.id, &next.lesson, None))}
+                        onclick={Callback::from(move |_: MouseEvent| opener.open(&next.id, &next.lesson))}
                     />
                 </div>
             }

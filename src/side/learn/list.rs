@@ -6,13 +6,12 @@ use lessons::{Catalogue, Listed};
 use yew::prelude::*;
 
 use super::author::Author;
-use super::open_lesson;
+use super::use_lesson_opener;
 use crate::components::button::Button;
 use crate::components::icons::Icon;
 use crate::host::prefs;
 use crate::host::session_context::use_session;
 use crate::host::ui::{UiActions, use_ui};
-use crate::host::workspaces::use_workspaces;
 use crate::session::Place;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -71,13 +70,11 @@ struct EntryProps {
 
 #[component]
 fn Entry(props: &EntryProps) -> Html {
-    let ui = use_ui();
-    let workspaces = use_workspaces();
-    let session = use_session();
+    let opener = use_lesson_opener();
     let lesson = &props.listed.lesson;
     let start = {
         let listed = props.listed.clone();
-        Callback::from(move |_: MouseEvent| open_lesson(&session, &workspaces, &ui, &listed.id, &listed.lesson, None))
+        Callback::from(move |_: MouseEvent| opener.open(&listed.id, &listed.lesson))
     };
     let minutes = lesson.minutes.map(|minutes| format!("{minutes} min"));
     let word = match props.now {
