@@ -12,8 +12,8 @@ use crate::host::session_context::use_session;
 use crate::places::failures::{FailureMenu, FaultTarget};
 use crate::places::parts::{CodeBlock, CopyLine, PlaceLink, Until, time_of_day};
 
-/// A poll moves ten messages. They move some frames after its answer, so that no frame draws both.
-const LATER_MILLIS: u32 = 40;
+/// A poll moves ten messages. They move when its answer is drawn, so that no frame draws both.
+const LATER_MILLIS: u32 = 100;
 
 /// Each lane is drawn in a frame of its own.
 const FRAME_MILLIS: usize = 20;

@@ -16,8 +16,9 @@ use crate::places::parts::{CodeBlock, CopyLine, Until};
 /// Of a body in its message's line.
 const BODY_CHARACTERS: usize = 60;
 
-/// The first message and the others are drawn in frames of their own.
-const LATER_MILLIS: u32 = 20;
+/// The first message is drawn at once, the others so many in a frame.
+const AT_ONCE: usize = 3;
+const FRAME_MILLIS: u32 = 20;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ReceivedMessagesProps {
@@ -41,6 +42,7 @@ pub fn ReceivedMessages(props: &ReceivedMessagesProps) -> Html {
             on_call.emit(("sqs:DeleteMessageBatch", json!({"QueueUrl": url.as_str(), "Entries": entries.clone()})));
         })
     };
+    let (first, others) = props.messages.split_at(props.messages.len().min(1));
     let row = |message: &Received, unfolded| {
         html! {
             <ReceivedMessage
@@ -54,8 +56,10 @@ pub fn ReceivedMessages(props: &ReceivedMessagesProps) -> Html {
             if count > 1 {
                 <div class="button-row"><Button label={format!("Delete these {count} messages")} small=true onclick={delete_all} /></div>
             }
-            { for props.messages.first().map(|first| row(first, true)) }
-            <Later millis={LATER_MILLIS}>{ for props.messages.iter().skip(1).map(|message| row(message, false)) }</Later>
+            { for first.iter().map(|message| row(message, true)) }
+            { for (1..).zip(others.chunks(AT_ONCE)).map(|(nth, some)| html! {
+                <Later millis={nth * FRAME_MILLIS}>{ for some.iter().map(|message| row(message, false)) }</Later>
+            }) }
         </div>
     }
 }
