@@ -3,15 +3,17 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-/// The value as it was; the new one comes in a task of its own, after so many milliseconds.
+/// The value as it was; the newest one comes in a task of its own, so many milliseconds after each change.
 #[hook]
 pub fn use_later<T: Clone + PartialEq + 'static>(value: T, millis: u32) -> T {
     let shown = use_state_eq(|| value.clone());
+    let newest = use_mut_ref(|| value.clone());
+    *newest.borrow_mut() = value.clone();
     let later = shown.setter();
-    use_effect_with(value, move |value| {
-        let value = value.clone();
-        // Not called off by the next change: while something changes in every frame nothing would be drawn at all.
-        Timeout::new(millis, move || later.set(value)).forget();
+    use_effect_with(value, move |_| {
+        // Not called off by the next change: while something changes in every frame nothing would be drawn at all. And
+        // whatever the order in which timers end, the last one brings the newest value.
+        Timeout::new(millis, move || later.set(newest.borrow().clone())).forget();
     });
     (*shown).clone()
 }

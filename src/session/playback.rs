@@ -140,7 +140,7 @@ impl Session {
         let step = self.account.position().steps;
         let mut entries = self.account.journal().entries().rev().take_while(|entry| entry.step == step).peekable();
         // A step without an entry moved an execution.
-        entries.peek().is_none() || !entries.all(|entry| is_idle(&entry.what))
+        entries.peek().is_none() || !entries.all(|entry| is_poll(&entry.what))
     }
 
     /// The newest step before this one in which something happened that a person can see, or the start.
@@ -153,7 +153,7 @@ impl Session {
             // A step without an entry moved an execution.
             let mut seen = entries.peek().is_none_or(|entry| entry.step != step);
             while let Some(entry) = entries.next_if(|entry| entry.step == step) {
-                seen |= !is_idle(&entry.what);
+                seen |= !is_poll(&entry.what);
             }
             if seen {
                 return step;
@@ -188,7 +188,7 @@ impl Session {
 }
 
 /// A queue was asked for messages: triggers do that all the time.
-fn is_idle(what: &What) -> bool {
+fn is_poll(what: &What) -> bool {
     match what {
         What::Call(call) => call.action == "sqs:ReceiveMessage",
         What::Moved(_) | What::Lambda(_) => false,

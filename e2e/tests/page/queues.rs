@@ -52,6 +52,38 @@ async fn a_fifo_group_is_blocked_by_its_oldest_message_and_released() {
 }
 
 #[tokio::test]
+async fn what_was_unfolded_stays_unfolded_when_older_polls_leave_the_list() {
+    let page = Page::open("").await;
+    page.start_empty().await;
+    page.create_queue("Crumbs").await;
+    page.click(QUEUE_TAB, "Send and receive messages").await;
+    page.click("form «Generate messages» > button", "Generate").await;
+    page.by_role_name("region", "Available: 100").await;
+    // Two polls of ten are listed; the third one drives the first out.
+    for received in [10, 20] {
+        page.click("region «Receive messages» > button", "Poll for messages").await;
+        page.by_role_name("region", &format!("In flight: {received}")).await;
+    }
+    let listed = async || page.execute("return document.querySelectorAll('.received-message').length;", vec![]).await;
+    page.wait_until("all messages are listed", async || listed().await == 20).await;
+    let unfold = "window.row = document.querySelectorAll('.received-message')[1];
+        window.row.querySelector('summary').click();";
+    page.execute(unfold, vec![]).await;
+    let unfolded = async || page.execute("return window.row.isConnected && window.row.innerText;", vec![]).await;
+    let says_more =
+        async || unfolded().await.as_str().is_some_and(|text| text.contains("Hidden from others until its visibility"));
+    page.wait_until("the message is unfolded", says_more).await;
+
+    page.click("region «Receive messages» > button", "Poll for messages").await;
+    page.by_role_name("region", "In flight: 30").await;
+    page.wait_for_text("Only the newest polls are listed").await;
+    page.wait_until("all messages are listed", async || listed().await == 20).await;
+    assert!(says_more().await, "the unfolded message: {}", unfolded().await);
+    page.assert_no_console_errors().await;
+    page.close().await;
+}
+
+#[tokio::test]
 async fn a_message_that_always_fails_goes_to_the_dead_letter_queue_and_back() {
     let page = Page::open("").await;
     page.start_empty().await;

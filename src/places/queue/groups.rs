@@ -34,7 +34,7 @@ pub fn Groups(props: &OpenProps) -> Html {
                     <p class="lane-empty">{ format!("and {} more groups", view.all_groups - view.groups.len()) }</p>
                 }
             </section>
-            if let Some(lane) = &view.dead_letters { <LaneColumn lane={lane.clone()} open={props.open.clone()} /> }
+            if let Some(lane) = &view.dead_letters { <LaneColumn lane={Rc::new(lane.clone())} open={props.open.clone()} /> }
             <Windows view={Rc::new(view.clone())} />
         </div>
     }

@@ -65,29 +65,40 @@ fn StandardLanes(props: &OpenProps) -> Html {
     let session = use_session();
     let session = use_later(session, LATER_MILLIS);
     let lanes = use_memo((session, props.name.clone()), |(session, name)| {
-        session.read(|s| views::queue::lanes::lanes(s.account(), name))
+        session.read(|s| views::queue::lanes::lanes(s.account(), name)).into_iter().map(Rc::new).collect::<Vec<_>>()
     });
     html! {
         <div class="lanes" role="group" aria-label={format!("Messages of {}", props.name)} tabindex="0">
             { for (0..).step_by(FRAME_MILLIS).zip(lanes.iter()).map(|(later, lane)| html! {
-                <LaneColumn key={lane.title} lane={lane.clone()} {later} open={props.open.clone()} />
+                <LaterLane key={lane.title} {lane} {later} open={props.open.clone()} />
             }) }
         </div>
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
-pub struct LaneProps {
-    pub lane: Lane,
+struct LaterLaneProps {
+    lane: Rc<Lane>,
     /// How long after its change it is drawn, in milliseconds.
-    #[prop_or_default]
-    pub later: u32,
+    later: u32,
+    open: Callback<Card>,
+}
+
+#[component]
+fn LaterLane(props: &LaterLaneProps) -> Html {
+    let lane = use_later(Rc::clone(&props.lane), props.later);
+    html! { <LaneColumn {lane} open={props.open.clone()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct LaneProps {
+    pub lane: Rc<Lane>,
     pub open: Callback<Card>,
 }
 
 #[component]
 pub fn LaneColumn(props: &LaneProps) -> Html {
-    let lane = &use_later(props.lane.clone(), props.later);
+    let lane = &props.lane;
     html! {
         <section class="lane" aria-label={format!("{}: {}", lane.title, lane.count)}>
             <div class="lane-head" title={lane.what}><span>{ lane.title }</span><span class="lane-count">{ lane.count }</span></div>

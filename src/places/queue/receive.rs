@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use aws_protocol::AwsError;
 use shared_json::{Value, json};
-use views::queue::polls::{self, PollState};
+use views::queue::polls::{self, PollState, PollView};
 use yew::prelude::*;
 
 use super::parts::set_anew;
@@ -117,22 +117,35 @@ fn Polls(props: &PollsProps) -> Html {
         fitting.collect::<Vec<_>>()
     });
     let known = session.read(|s| props.calls.iter().filter(|call| polls::is_known(s.account(), **call)).count());
+    let newest = shown.first().map(|poll| poll.call);
     let left_out = known > shown.len() && room == 0;
     html! {
         <>
-            { for shown.iter().enumerate().map(|(index, poll)| match &poll.state {
-                PollState::Waiting { until, total } => html! {
-                    <p key={poll.call} role="status">{ "Waiting for a message. The poll ends " }<Until at={*until} total={*total} what="at the latest" /></p>
-                },
-                PollState::Refused(error) => html! { <Refusal key={poll.call} error={Some(error.clone())} /> },
-                // Only of the newest: an empty poll of before says nothing of now.
-                PollState::Empty if index == 0 => html! { <p key={poll.call} role="status">{ "No messages were available." }</p> },
-                PollState::Empty => Html::default(),
-                PollState::Received(messages) => html! {
-                    <ReceivedMessages key={poll.call} url={props.url.clone()} messages={messages.clone()} on_call={on_call.clone()} />
-                },
-            }) }
+            // All have keys, so that what was unfolded stays so when the oldest poll goes.
+            <div class="place-sections polls">
+                { for shown.iter().filter_map(|poll| poll_view(poll, newest == Some(poll.call), &props.url, &on_call)) }
+            </div>
             if left_out { <p>{ format!("Only the newest polls are listed, about {SHOWN} messages. What was received before is in flight below until its visibility timeout ends.") }</p> }
         </>
     }
+}
+
+/// What one poll came to; an empty one is only told of as the newest: of before it says nothing of now.
+fn poll_view(
+    poll: &PollView,
+    newest: bool,
+    url: &AttrValue,
+    on_call: &Callback<(&'static str, Value)>,
+) -> Option<Html> {
+    Some(match &poll.state {
+        PollState::Waiting { until, total } => html! {
+            <p key={poll.call} role="status">{ "Waiting for a message. The poll ends " }<Until at={*until} total={*total} what="at the latest" /></p>
+        },
+        PollState::Refused(error) => html! { <Refusal key={poll.call} error={Some(error.clone())} /> },
+        PollState::Empty if newest => html! { <p key={poll.call} role="status">{ "No messages were available." }</p> },
+        PollState::Empty => return None,
+        PollState::Received(messages) => html! {
+            <ReceivedMessages key={poll.call} {url} messages={messages.clone()} on_call={on_call.clone()} />
+        },
+    })
 }

@@ -57,9 +57,11 @@ pub fn ReceivedMessages(props: &ReceivedMessagesProps) -> Html {
                 <div class="button-row"><Button label={format!("Delete these {count} messages")} small=true onclick={delete_all} /></div>
             }
             { for first.iter().map(|message| row(message, true)) }
-            { for (1..).zip(others.chunks(AT_ONCE)).map(|(nth, some)| html! {
-                <Later millis={nth * FRAME_MILLIS}>{ for some.iter().map(|message| row(message, false)) }</Later>
-            }) }
+            <>
+                { for (1..).zip(others.chunks(AT_ONCE)).map(|(nth, some)| html! {
+                    <Later key={nth} millis={nth * FRAME_MILLIS}>{ for some.iter().map(|message| row(message, false)) }</Later>
+                }) }
+            </>
         </div>
     }
 }
